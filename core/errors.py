@@ -1,5 +1,8 @@
 """Refusals: what a service says when it will not do what was asked, in a sentence for the user."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from core.texts import is_blank
@@ -12,6 +15,8 @@ class Refusal(Exception):
     status = 409
     message = _("This action is not available in the current state. Reload the page.")
     field = ""  # of the form that can mend it, where there is one
+    address: str = ""  # of the page on which it is mended, and what the link there says
+    link: Any = ""
 
     def __init__(self, message=None, **params):
         self.params = params
@@ -63,6 +68,16 @@ class InvalidInput(Refusal):
 
 class ReasonNeeded(InvalidInput):
     message = _("Give a reason; the people concerned will read it.")
+
+
+def require_rights(require: Callable[..., None], *about: Any) -> None:
+    """Raises what ``require`` says of rights alone: whoever may not reads no question; the rest stands at the form."""
+    try:
+        require(*about)
+    except NotAllowed:
+        raise
+    except Refusal:
+        return
 
 
 def require_reason(reason: str, refusal: Refusal | None = None) -> None:

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cadres.access.policies import has_file
+from cadres.access.policies import has_file, require_unit
 from cadres.people.models import Cadre
 from core.forms import ReasonForm, by_form
 from core.lists import Column, Empty, ListFilterSet, ListPage, PageAction
@@ -215,13 +215,14 @@ class ClassFormPage(FormPage, ClassPage):
     def object(self) -> TrainingClass:
         return self.held
 
+    def authorize(self) -> None:
+        require_unit(self.request.user, self.held.course.unit, *OFFICERS)
+        require_state(self.held, ClassState.PLANNED)
+
 
 class ClassHold(ClassFormPage):
     label = gettext_lazy("Record and close the class")
     done = gettext_lazy("The attendance was recorded.")
-
-    def authorize(self) -> None:
-        require_state(self.held, ClassState.PLANNED)
 
     @property
     def title(self) -> str:
@@ -247,9 +248,6 @@ class ClassCancel(ConfirmPage, ClassFormPage):
     service = services.class_cancel
     done = gettext_lazy("The class was cancelled.")
     danger = True
-
-    def authorize(self) -> None:
-        require_state(self.held, ClassState.PLANNED)
 
     @property
     def title(self) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.periods.models import Period
 from appraisal.sources import Collect, register_source, register_titles
+from cadres.conduct.kinds import COSTING
 from cadres.conduct.models import AttendanceDay, AttendanceKind
 
 
@@ -34,8 +35,9 @@ def _everybody(period: Period) -> QuerySet:
 
 
 register_source("attendance.late_times", _("Late or early"), _("times"), attendance(AttendanceKind.LATE))
-register_source("attendance.absent_days", _("Absent without leave"), _("days"), attendance(AttendanceKind.ABSENT))
-register_source("attendance.personal_days", _("Personal leave"), _("days"), attendance(AttendanceKind.PERSONAL))
+# Leave that is a right has no figure here: what no scheme can read costs nobody a point.
+for kind in COSTING:
+    register_source(f"attendance.{kind}_days", kind.label, _("days"), attendance(kind))
 
 # Figures that the shipped schemes read and that offices enter or import.
 register_titles(

@@ -43,3 +43,11 @@ class Calendar:
             if number <= 0:
                 return day
             day += ONE_DAY
+
+
+class EveryDay(Calendar):
+    """For what counts by calendar days: no day is a day off."""
+
+    def is_working(self, day: date) -> bool:
+        """Every day counts, weekends and holidays with the rest, whatever the calendar says."""
+        return True

@@ -17,7 +17,7 @@ from cadres.calendar.selectors import years_missing
 from cadres.pages import ObjectConfirmPage, ObjectFormPage
 from cadres.units.forms import ReasonForm
 from core.lists import Column, Empty, ListPage, PageAction
-from core.views import any_user
+from core.views import any_user, link_action
 from core.wording import listed
 
 is_system = holds("system")
@@ -68,6 +68,14 @@ class CalendarList(ListPage):
     )
     export_name = "calendar"
     primary_action = PageAction(gettext_lazy("Enter a day"), "cadres:calendar_new", allow=is_system)
+
+    def get_other_actions(self) -> list[dict[str, Any]]:
+        found = super().get_other_actions()
+        if is_system(self.request.user):
+            found.append(
+                link_action(_("Import the calendar of a year"), "imports:upload", "calendar", icon="file-import")
+            )
+        return found
 
     def get_sentence(self) -> str:
         year = timezone.localdate().year

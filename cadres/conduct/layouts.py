@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from cadres.access.models import User
 from cadres.access.policies import is_hr
 from cadres.calendar.reckoning import Calendar
-from cadres.calendar.selectors import calendar_between
+from cadres.calendar.selectors import calendar_between, years_known
 from cadres.conduct.models import AWAY, AttendanceDay, AttendanceKind, AttendanceRecord
 from cadres.conduct.reckoning import RANGE, Given, given_by_change, settle
-from cadres.conduct.rules import DayTaken, require_begun, require_free, require_in_service
-from cadres.conduct.services import away_changed, days_of, take
+from cadres.conduct.rules import DayTaken, require_begun, require_counted, require_free, require_in_service
+from cadres.conduct.services import Origin, away_changed, days_of, origins, take
 from cadres.people.layout_base import PeopleLayout, managed_or_own, past_day, person_column
 from cadres.people.models import Cadre
 from core.constraints import BATCH
@@ -30,6 +30,35 @@ from core.spreadsheets.messages import at
 from core.spreadsheets.registry import register
 
 Held = dict[date, list[AttendanceDay]]
+# How rosters and other systems call what the list of kinds calls otherwise.
+LEAVE_WORDS = {
+    "带薪年休假": AttendanceKind.ANNUAL,
+    "因私请假": AttendanceKind.PERSONAL,
+    "住院": AttendanceKind.SICK,
+    "婚": AttendanceKind.MARRIAGE,
+    "结婚假": AttendanceKind.MARRIAGE,
+    "产": AttendanceKind.MATERNITY,
+    "生育假": AttendanceKind.MATERNITY,
+    "分娩假": AttendanceKind.MATERNITY,
+    "陪产": AttendanceKind.PATERNITY,
+    "陪产假": AttendanceKind.PATERNITY,
+    "护理假": AttendanceKind.PATERNITY,
+    "陪产护理假": AttendanceKind.PATERNITY,
+    "陪产(护理)假": AttendanceKind.PATERNITY,
+    "配偶陪产假": AttendanceKind.PATERNITY,
+    "育儿": AttendanceKind.CHILDCARE,
+    "丧": AttendanceKind.BEREAVEMENT,
+    "奔丧假": AttendanceKind.BEREAVEMENT,
+    "探亲": AttendanceKind.HOME,
+    "工伤": AttendanceKind.INJURY,
+    "停工留薪": AttendanceKind.INJURY,
+    "停工留薪期": AttendanceKind.INJURY,
+    "公": AttendanceKind.OFFICIAL,
+    "公差": AttendanceKind.OFFICIAL,
+    "公出": AttendanceKind.OFFICIAL,
+    "出差": AttendanceKind.OFFICIAL,
+    "因公外出": AttendanceKind.OFFICIAL,
+}
 FOLLOWING = ("last_day", "from_noon", "to_noon", "first_counts", "quantity")
 
 
@@ -72,6 +101,7 @@ class AttendanceLayout(PeopleLayout):
                 "病": AttendanceKind.SICK,
                 "年休": AttendanceKind.ANNUAL,
                 "年假": AttendanceKind.ANNUAL,
+                **LEAVE_WORDS,
             },
         ),
         LayoutColumn(
@@ -121,9 +151,12 @@ class AttendanceLayout(PeopleLayout):
             raise ValidationError(
                 {"cadre": _("You cannot record your own attendance or a relative's. Ask another HR officer.")}
             )
+        if record.pk in self.kept_elsewhere and self.differs(row):
+            raise ValidationError({"day": ValidationError(self.kept_elsewhere[record.pk].sentence)})
         if given:
             with at("day"):
                 require_begun(record.day)
+                require_counted(record.kind, record.day, record.last_day, self.years)
                 require_in_service(record.cadre, record.day, record.last_day, self.gaps.get(record.cadre_id, []))
                 require_free(record.kind, record.parts, self._others(record))
             for day in days_of(record):
@@ -171,6 +204,14 @@ class AttendanceLayout(PeopleLayout):
             for day in rows.order_by():
                 found[day.cadre_id][day.day].append(day)
         return found
+
+    @cached_property
+    def kept_elsewhere(self) -> dict[int, Origin]:
+        return origins(self.existing())
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        return years_known()
 
     @cached_property
     def calendar(self) -> Calendar:

@@ -20,13 +20,21 @@ class AttendanceKind(models.TextChoices):
     PERSONAL = "personal", _("Personal leave")
     SICK = "sick", _("Sick leave")
     ANNUAL = "annual", _("Annual leave")
+    MARRIAGE = "marriage", _("Marriage leave")
+    MATERNITY = "maternity", _("Maternity leave")
+    PATERNITY = "paternity", _("Paternity leave")
+    CHILDCARE = "childcare", _("Childcare leave")
+    BEREAVEMENT = "mourning", _("Bereavement leave")
+    HOME = "home", _("Home leave")
+    INJURY = "injury", _("Work injury leave")
+    OFFICIAL = "official", _("Official leave")
     OVERTIME = "overtime", _("Overtime")
 
 
-# Kinds during which somebody is not at work: they count working days, and two of them never share half a day.
-AWAY = (AttendanceKind.ABSENT, AttendanceKind.PERSONAL, AttendanceKind.SICK, AttendanceKind.ANNUAL)
-# … and those that are granted, ahead of the day as well.
-LEAVE = (AttendanceKind.PERSONAL, AttendanceKind.SICK, AttendanceKind.ANNUAL)
+# Kinds during which somebody is not at work: two of them never share half a day.
+AWAY = tuple(kind for kind in AttendanceKind if kind not in (AttendanceKind.LATE, AttendanceKind.OVERTIME))
+# … and those that are granted, ahead of the day as well; what holds for each: ``cadres.conduct.kinds``.
+LEAVE = tuple(kind for kind in AWAY if kind != AttendanceKind.ABSENT)
 
 
 class AttendanceQuerySet(BelongingMixin, models.QuerySet):
@@ -63,7 +71,7 @@ class AttendanceRecord(models.Model):
         ordering = ["-day", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["cadre", "day", "kind"],
+                fields=["cadre", "day", "kind", "from_noon"],
                 name="attendance_once",
                 violation_error_message=_("There is already a record of this kind for this day. Edit that one."),
             ),

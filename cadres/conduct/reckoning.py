@@ -1,6 +1,7 @@
 """What a record of attendance says of each of its days: plain reckoning, without a database.
 
-Days are counted in halves. Absence and leave count the working days of a calendar, overtime every day, lateness times.
+Days are counted in halves. Absence and leave count the working days of a calendar, overtime and leave by calendar days
+(``kinds``) every day, lateness times.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,8 +15,10 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from cadres.calendar.reckoning import Calendar, days_between
-from cadres.conduct.models import AttendanceKind
+from cadres.calendar.reckoning import Calendar, EveryDay, days_between
+from cadres.conduct.kinds import BY_CALENDAR_DAYS
+from cadres.conduct.models import AttendanceDay, AttendanceKind
+from core.figures import figure
 
 HALF, DAY = Decimal("0.5"), Decimal(1)
 # A number of days without a last day is a short note; what is longer says until when it lasts.
@@ -31,6 +34,9 @@ class Part:
     morning: bool
     afternoon: bool
     quantity: Decimal
+
+
+Taken = Part | AttendanceDay  # a day as somebody states it, or as it is stored
 
 
 @dataclass(frozen=True)
@@ -85,12 +91,16 @@ def given_by_change(before: Mapping[str, Any], after: Mapping[str, Any]) -> Give
     counts_anew = "quantity" in changed and after["quantity"]
     if "last_day" not in changed and (counts_anew or (is_one_day and "day" in changed)):
         values["last_day"] = None
-    elif "quantity" not in changed and changed - {"kind", "quantity"}:
+    elif "quantity" not in changed and (changed - {"kind", "quantity"} or _counts_otherwise(before, after)):
         values["quantity"] = None
     for name in ("from_noon", "to_noon"):
         if counts_anew and name not in changed and (is_one_day or name == "to_noon"):
             values[name] = False
     return Given(**values | {"last_day": values["last_day"] or None, "quantity": values["quantity"] or None})
+
+
+def _counts_otherwise(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    return (before["kind"] in BY_CALENDAR_DAYS) != (after["kind"] in BY_CALENDAR_DAYS)
 
 
 def settle(given: Given, calendar: Calendar, mornings: Iterable[date] = ()) -> Settled:
@@ -110,12 +120,14 @@ def settle(given: Given, calendar: Calendar, mornings: Iterable[date] = ()) -> S
         raise refused(
             "quantity",
             _("%(days)s days from %(day)s: enter the last day as well when it is more than %(most)s."),
-            days=given.quantity.normalize(),
+            days=figure(given.quantity),
             day=date_format(given.day),
             most=MOST_WITHOUT_END,
         )
     if given.kind == AttendanceKind.OVERTIME:
         return _overtime(given)
+    if given.kind in BY_CALENDAR_DAYS:
+        calendar = EveryDay()
     return _until(given, calendar) if given.last_day else _by_number(given, calendar, frozenset(mornings))
 
 
@@ -176,11 +188,13 @@ def _until(given: Given, calendar: Calendar) -> Settled:
     if number is not None and number != found.quantity:
         raise refused(
             "quantity",
-            _("%(first)s to %(last)s are %(days)s working days, not %(number)s. Leave one of the two empty."),
+            _("%(first)s to %(last)s are %(days)s calendar days, not %(number)s. Leave one of the two empty.")
+            if given.kind in BY_CALENDAR_DAYS
+            else _("%(first)s to %(last)s are %(days)s working days, not %(number)s. Leave one of the two empty."),
             first=date_format(given.day),
             last=date_format(last),
-            days=found.quantity.normalize(),
-            number=number.normalize(),
+            days=figure(found.quantity),
+            number=figure(number),
         )
     return found
 
@@ -197,7 +211,9 @@ def _settled(
     return Settled(last, from_noon, to_noon, first_counts, number, tuple(parts))
 
 
-def clash(kind: str, parts: Iterable[Part], held: Mapping[date, Iterable[Held]]) -> tuple[date, str] | None:
+def clash(
+    kind: str, parts: Iterable[Part | AttendanceDay], held: Mapping[date, Iterable[Held]]
+) -> tuple[date, str] | None:
     """The first day that would hold more than a day, and the kind of what it holds already.
 
     Absence and leave of two records never share half a day, and with overtime they make at most one day.

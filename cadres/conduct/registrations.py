@@ -1,5 +1,6 @@
 """What follows for attendance when the calendar changes, and when somebody leaves the service."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -10,27 +11,33 @@ from cadres.access.models import User
 from cadres.calendar.reckoning import Calendar
 from cadres.calendar.selectors import calendar_between
 from cadres.calendar.services import on_calendar_change
+from cadres.conduct.kinds import BY_CALENDAR_DAYS
 from cadres.conduct.models import AWAY, AttendanceDay, AttendanceRecord
-from cadres.conduct.reckoning import HALF
+from cadres.conduct.reckoning import HALF, clash
 from cadres.conduct.services import attendance_cut
 from cadres.people.models import Cadre
 from cadres.people.services import on_leaving
 from core.audit.services import log_many
 from core.constraints import BATCH
 
+BY_WORKING_DAYS = [kind for kind in AWAY if kind not in BY_CALENDAR_DAYS]
+
 
 @on_calendar_change
 def days_recount(days: Sequence[date], actor: User | None) -> None:
     """Absence and leave of more than a day count the days that are working days now, and no other.
 
-    A record of one day keeps it: the office named it. Closed periods keep the figures they were computed with.
+    Leave by calendar days counts as before, and a record of one day keeps it: the office named it. Closed periods
+    keep the figures they were computed with.
     """
     if not days:
         return
     calendar = calendar_between(min(days), max(days))
     touched: set[int] = set()
     for day in days:
-        several = AttendanceRecord.objects.filter(kind__in=AWAY, day__lte=day, last_day__gte=day, last_day__gt=F("day"))
+        several = AttendanceRecord.objects.filter(
+            kind__in=BY_WORKING_DAYS, day__lte=day, last_day__gte=day, last_day__gt=F("day")
+        )
         touched |= _counted_on(several, day, calendar)
     _quantities_renew(sorted(touched), actor)
 
@@ -44,11 +51,22 @@ def _counted_on(records: Any, day: date, calendar: Calendar) -> set[int]:
         gone.delete()
         return keys
     without = records.exclude(pk__in=rows.values("record"))
-    made = [_day_of(record, day) for record in without.iterator(chunk_size=BATCH)]
-    AttendanceDay.objects.bulk_create(
-        made, batch_size=BATCH, ignore_conflicts=True
-    )  # where another record is, it stays
+    made = _that_fit(day, [_day_of(record, day) for record in without.iterator(chunk_size=BATCH)])
+    AttendanceDay.objects.bulk_create(made, batch_size=BATCH)
     return {row.record_id for row in made}
+
+
+def _that_fit(day: date, rows: list[AttendanceDay]) -> list[AttendanceDay]:
+    """Where another record is, it stays: no day comes to hold more than a day by a change of the calendar."""
+    held: dict[int, list[AttendanceDay]] = defaultdict(list)
+    for row in AttendanceDay.objects.filter(day=day).order_by():
+        held[row.cadre_id].append(row)
+    found = []
+    for row in rows:
+        if not clash(row.kind, [row], {day: held[row.cadre_id]}):
+            held[row.cadre_id].append(row)
+            found.append(row)
+    return found
 
 
 def _day_of(record: AttendanceRecord, day: date) -> AttendanceDay:

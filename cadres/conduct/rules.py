@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from cadres.conduct.models import AttendanceKind
+from cadres.calendar.rules import require_known
+from cadres.conduct.kinds import BY_CALENDAR_DAYS
+from cadres.conduct.models import AWAY, AttendanceKind
 from cadres.conduct.reckoning import Held, Part, clash
 from cadres.people.models import Cadre
 from cadres.people.selectors import Days, away
@@ -24,6 +26,12 @@ def require_begun(day: date) -> None:
     """What nobody granted is recorded once it has begun."""
     if day > timezone.localdate():
         raise InvalidInput(_("Attendance cannot be recorded for a future day."))
+
+
+def require_counted(kind: str, first: date, last: date, known: frozenset[int] | None = None) -> None:
+    """The calendar of every year is known, where the kind counts working days; ``known``: its years."""
+    if kind in AWAY and kind not in BY_CALENDAR_DAYS:
+        require_known(first, last, known)
 
 
 def require_in_service(cadre: Cadre, first: date, last: date, gaps: Sequence[Days] | None = None) -> None:

@@ -2,22 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from cadres import changes as changing
 from cadres.access.models import User
 from cadres.calendar.selectors import calendar_between
 from cadres.conduct.models import AWAY, AttendanceDay, AttendanceRecord
 from cadres.conduct.reckoning import Given, Settled, given_by_change, settle
-from cadres.conduct.rules import require_begun, require_free, require_in_service
+from cadres.conduct.rules import require_begun, require_counted, require_free, require_in_service
 from cadres.people.models import Cadre
 from cadres.people.policies import require_manage
 from core.audit.services import log
+from core.errors import WrongState
 
 FIELDS = ("kind", "day", "from_noon", "last_day", "to_noon", "quantity", "note")
 CadreDays = set[tuple[int, date]]  # key of the cadre, day
@@ -31,6 +34,46 @@ def on_away(follow: Callable[[User, CadreDays], object]) -> Callable[[User, Cadr
     """Registers ``follow(actor, days)``, called in the transaction that writes or removes absence of these days."""
     _on_away.append(follow)
     return follow
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a record comes from, and so where it is taken back: what says so, and its address."""
+
+    sentence: Any
+    address: str
+
+
+# By key the records that another room made and keeps in step, registered by the rooms above.
+_origins: list[Callable[[QuerySet[AttendanceRecord]], dict[int, Origin]]] = []
+
+
+def origin_of(
+    find: Callable[[QuerySet[AttendanceRecord]], dict[int, Origin]],
+) -> Callable[[QuerySet[AttendanceRecord]], dict[int, Origin]]:
+    """Registers ``find(records)``, which gives those of ``records`` that are changed where they come from."""
+    _origins.append(find)
+    return find
+
+
+def origins(records: QuerySet[AttendanceRecord]) -> dict[int, Origin]:
+    """By key those of ``records`` that are not changed by themselves; a query for each room that makes any."""
+    return {key: origin for find in _origins for key, origin in find(records).items()}
+
+
+class KeptElsewhere(WrongState):
+    code = "kept_elsewhere"
+    link = _("Open the leave")
+
+    def __init__(self, origin: Origin) -> None:
+        super().__init__(origin.sentence)
+        self.address = origin.address
+
+
+def require_own(record: AttendanceRecord) -> None:
+    """Refuses to change or remove by itself what came from elsewhere."""
+    if found := origins(AttendanceRecord.objects.filter(pk=record.pk)):
+        raise KeptElsewhere(found[record.pk])
 
 
 def away_changed(actor: User, days: CadreDays) -> None:
@@ -67,6 +110,7 @@ def attendance_record(
     given = Given(kind, day, from_noon, last_day, to_noon, quantity)
     require_begun(day)
     attendance_write(record, given, actor)
+    require_counted(kind, day, record.last_day)
     log(actor=actor, action="attendance.recorded", obj=record, after=changing.snapshot(record, ("cadre", *FIELDS)))
     return record
 
@@ -136,12 +180,14 @@ def attendance_update(*, actor: User, record: AttendanceRecord, reason: str = ""
     """
     record = AttendanceRecord.objects.select_for_update().get(pk=record.pk)
     require_manage(actor, record.cadre)
+    require_own(record)
     old = {name: getattr(record, name) for name in FIELDS}
     changing.apply(record, fields, FIELDS)
     if given := given_by_change(old, {name: getattr(record, name) for name in FIELDS}):
         if given.day != old["day"]:
             require_begun(given.day)
         attendance_write(record, given, actor)
+        require_counted(record.kind, record.day, record.last_day)
     else:
         record.last_day, record.quantity = old["last_day"], old["quantity"]  # left empty they stay as they were
         record.full_clean()
@@ -154,8 +200,9 @@ def attendance_update(*, actor: User, record: AttendanceRecord, reason: str = ""
 
 @transaction.atomic
 def attendance_remove(*, actor: User, record: AttendanceRecord, reason: str) -> None:
-    """Removes a record made in error, with its days; the audit log keeps it."""
+    """Removes a record made in error, with its days; the audit log keeps it. Refused where it came from elsewhere."""
     require_manage(actor, record.cadre)
+    require_own(record)
     attendance_forget(actor=actor, record=record, reason=reason)
 
 

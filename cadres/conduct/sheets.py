@@ -17,7 +17,7 @@ from cadres.calendar.selectors import calendar_between
 from cadres.conduct.models import AttendanceDay, AttendanceKind
 from core.dates import FIRST_DAY, LAST_DAY, add_months
 
-MONTHS_BACK = 24
+MONTHS_BACK, MONTHS_AHEAD = 24, 3  # leave is granted ahead
 HALF_SIGN, DAY_OFF = "½", "–"
 SIGNS: dict[str, Any] = {
     AttendanceKind.LATE: pgettext_lazy("sign on the attendance sheet", "L"),
@@ -25,6 +25,14 @@ SIGNS: dict[str, Any] = {
     AttendanceKind.PERSONAL: pgettext_lazy("sign on the attendance sheet", "P"),
     AttendanceKind.SICK: pgettext_lazy("sign on the attendance sheet", "S"),
     AttendanceKind.ANNUAL: pgettext_lazy("sign on the attendance sheet", "A"),
+    AttendanceKind.MARRIAGE: pgettext_lazy("sign on the attendance sheet", "W"),
+    AttendanceKind.MATERNITY: pgettext_lazy("sign on the attendance sheet", "B"),
+    AttendanceKind.PATERNITY: pgettext_lazy("sign on the attendance sheet", "F"),
+    AttendanceKind.CHILDCARE: pgettext_lazy("sign on the attendance sheet", "C"),
+    AttendanceKind.BEREAVEMENT: pgettext_lazy("sign on the attendance sheet", "D"),
+    AttendanceKind.HOME: pgettext_lazy("sign on the attendance sheet", "H"),
+    AttendanceKind.INJURY: pgettext_lazy("sign on the attendance sheet", "I"),
+    AttendanceKind.OFFICIAL: pgettext_lazy("sign on the attendance sheet", "G"),
     AttendanceKind.OVERTIME: pgettext_lazy("sign on the attendance sheet", "O"),
 }
 
@@ -46,6 +54,15 @@ class Month:
     def last(self) -> date:
         return add_months(self.first, 1) - timedelta(days=1)
 
+    @property
+    def code(self) -> str:
+        """As the address names it: 2026-11."""
+        return f"{self.first:%Y-%m}"
+
+    @property
+    def name(self) -> str:
+        return date_format(self.first, "YEAR_MONTH_FORMAT")
+
     def sign(self, line: Line, day: int) -> str:
         """What stands in the cell: what was recorded, else a dash on a day off, else nothing."""
         if found := line.signs.get(day):
@@ -54,9 +71,9 @@ class Month:
 
 
 def months() -> list[tuple[str, str]]:
-    """The months that can be chosen, the present one first: ISO month and its name."""
+    """The months that can be chosen, the latest first: ISO month and its name."""
     this = timezone.localdate().replace(day=1)
-    found = [add_months(this, -back) for back in range(MONTHS_BACK)]
+    found = [add_months(this, ahead) for ahead in range(MONTHS_AHEAD, -MONTHS_BACK, -1)]
     return [(f"{first:%Y-%m}", date_format(first, "YEAR_MONTH_FORMAT")) for first in found]
 
 
@@ -85,6 +102,11 @@ def lines_of(cadre_ids: Iterable[int], month: Month) -> dict[int, Line]:
 def sign_of(row: AttendanceDay) -> str:
     sign = str(SIGNS[row.kind])
     return sign if row.kind == AttendanceKind.LATE or row.quantity == 1 else sign + HALF_SIGN
+
+
+def sums(line: Line) -> list[tuple[str, Decimal]]:
+    """The sums of a line that are not nothing, each with the word of its kind."""
+    return [(str(kind.label), line.totals[kind]) for kind in AttendanceKind if line.totals.get(kind)]
 
 
 def legend() -> list[tuple[str, str]]:

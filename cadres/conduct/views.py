@@ -17,6 +17,8 @@ from core.views import any_user
 
 
 def change_links(record):
+    if record.origin:
+        return format_html('<a href="{}">{}</a>', record.origin.address, _("Open the leave"))
     return format_html(
         '<a href="{}">{}</a> · <a href="{}">{}</a>',
         reverse("cadres:attendance_edit", args=[record.pk]),
@@ -71,6 +73,11 @@ class AttendanceList(AuditedExports, ListPage):
     def get_queryset(self):
         return super().get_queryset().select_related("cadre")
 
+    def complete(self, items):
+        found = services.origins(AttendanceRecord.objects.filter(pk__in=[record.pk for record in items]))
+        for record in items:
+            record.origin = found.get(record.pk)
+
 
 class AttendanceNew(ObjectFormPage):
     allow = is_hr
@@ -87,6 +94,10 @@ class AttendancePage(RecordPage):
     scope = AttendanceRecord
     argument = "record"
     back = reverse_lazy("cadres:attendance")
+
+    def authorize(self):
+        super().authorize()
+        services.require_own(self.object)
 
     @property
     def sentence(self) -> str:

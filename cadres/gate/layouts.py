@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres.access.models import User
 from cadres.access.policies import is_hr
-from cadres.calendar.selectors import calendar_between
+from cadres.calendar.rules import require_known
+from cadres.calendar.selectors import calendar_between, years_known
 from cadres.conduct.models import AttendanceDay
 from cadres.conduct.rules import require_in_service
 from cadres.gate.models import GateRecord
@@ -81,6 +82,7 @@ class GateLayout(PeopleLayout):
                 {"cadre": _("You cannot record your own attendance or a relative's. Ask another HR officer.")}
             )
         with at("day"):
+            require_known(record.day, record.day, self.years)
             require_in_service(record.cadre, record.day, record.day, self.gaps.get(record.cadre_id, []))
             held = self._held(record.day.year).get(record.cadre_id, {}).get(record.day, [])
             record.times = self.judge.times(record, held)
@@ -95,6 +97,10 @@ class GateLayout(PeopleLayout):
                     found[row.cadre_id][row.day].append(row)
             self._away[year] = found
         return self._away[year]
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        return years_known()
 
     @cached_property
     def judge(self) -> Judge:

@@ -33,6 +33,7 @@ class LeaveApplicationSerializer(serializers.Serializer):
 
 class LeaveReturnSerializer(serializers.Serializer):
     back_on = DayField()
+    reason = WordsField(max_length=200, required=False, help_text="Needed of whoever takes back another's leave.")
 
 
 class LeaveViewSet(ProposalViewSet):

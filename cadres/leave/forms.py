@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cadres.leave.models import KINDS
-from core.forms import Form
+from core.forms import Form, ReasonForm
 from core.uploads import ACCEPT
 
 
@@ -28,3 +28,10 @@ class LeaveForm(Form):
 
 class ReturnForm(Form):
     back_on = forms.DateField(label=_("Back at work on"), widget=forms.DateInput)
+
+
+class PartForm(ReasonForm):
+    back_on = forms.DateField(
+        label=_("From this day on"), widget=forms.DateInput, help_text=_("The first day reverses the whole leave.")
+    )
+    field_order = ["back_on", "reason"]

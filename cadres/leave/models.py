@@ -36,7 +36,7 @@ class LeaveQuerySet(models.QuerySet):
 
 
 class LeaveApplication(Proposal):
-    """From noon or morning of a day until noon or evening of another; ``days`` are the working days between."""
+    """From noon or morning of a day until noon or evening of another; ``days`` as its kind counts them."""
 
     cadre = models.ForeignKey(Cadre, on_delete=models.PROTECT, related_name="leave", verbose_name=_("cadre"))
     kind = models.CharField(_("kind of leave"), max_length=10, choices=KINDS)
@@ -44,7 +44,7 @@ class LeaveApplication(Proposal):
     from_noon = models.BooleanField(_("from noon of the first day"), default=False)
     last_day = models.DateField(_("last day"))
     to_noon = models.BooleanField(_("until noon of the last day"), default=False)
-    days = ExactDecimalField(_("working days"), places=1)
+    days = ExactDecimalField(_("number of days"), places=1)
     back_on = models.DateField(_("back at work on"), null=True, blank=True)
     record = models.OneToOneField(
         AttendanceRecord, on_delete=models.SET_NULL, null=True, blank=True, related_name="granted_as"

@@ -5,6 +5,7 @@ from cadres.access.models import User
 from cadres.access.policies import is_own, require_act_on
 from cadres.conduct.models import AttendanceRecord
 from cadres.conduct.reckoning import Given
+from cadres.conduct.rules import require_counted
 from cadres.conduct.services import FIELDS, attendance_forget, attendance_write
 from cadres.leave.models import GRANTING, LeaveApplication
 from core.approvals.kinds import ProposalKind, register
@@ -23,6 +24,9 @@ class LeaveKind(ProposalKind[LeaveApplication]):
 
     def require_decider(self, proposal: LeaveApplication, actor: User) -> None:
         require_act_on(actor, proposal.cadre, *GRANTING)
+
+    def before_approval(self, proposal: LeaveApplication, actor: User) -> None:
+        require_counted(proposal.kind, proposal.day, proposal.last_day)
 
     def carry_out(self, proposal: LeaveApplication, actor: User) -> None:
         record = AttendanceRecord(cadre=proposal.cadre, note=proposal.reason[:200])

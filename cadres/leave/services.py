@@ -1,6 +1,7 @@
 """Applying for leave, and coming back from it earlier; granting and refusing: ``cadres.leave.proposals``."""
 
 from datetime import date
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -8,20 +9,22 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres.access.models import User
-from cadres.access.policies import is_own
+from cadres.access.policies import is_own, require_act_on
 from cadres.calendar.reckoning import ONE_DAY
-from cadres.calendar.selectors import calendar_between, years_missing
+from cadres.calendar.selectors import calendar_between
 from cadres.conduct.reckoning import Given, settle
-from cadres.conduct.rules import require_free, require_in_service
+from cadres.conduct.rules import require_counted, require_free, require_in_service
 from cadres.conduct.services import attendance_cut, held_days
-from cadres.leave.models import KINDS, LeaveApplication, LeaveFile
+from cadres.leave.models import GRANTING, KINDS, LeaveApplication, LeaveFile
 from cadres.people.models import Cadre
 from core.approvals.models import ProposalState
 from core.approvals.services import proposal_submit
 from core.audit.services import log
-from core.errors import InvalidInput, NotAllowed, WrongState, require_reason
+from core.dates import add_months
+from core.errors import InvalidInput, NotAllowed, Refusal, WrongState, require_reason
 from core.uploads import inspect_file, kept_on_success
 
+MONTHS_AHEAD = 12
 TOLD = ("kind", "day", "from_noon", "last_day", "to_noon", "days")
 
 
@@ -37,24 +40,16 @@ def leave_apply(
     to_noon: bool = False,
     file: UploadedFile | None = None,
 ) -> LeaveApplication:
-    """One's own leave, from ``day`` until ``last_day`` (the same day, if none is given), counted in working days.
+    """One's own leave, from ``day`` until ``last_day`` (the same day, if none is given), counted as its kind is.
 
-    Refused where a day is taken by attendance or another open application, or lies outside the service. Undone by
-    ``proposal_withdraw`` before the decision and by ``leave_return`` after it.
+    Refused where a day is taken by attendance or another open application, lies outside the service, or in a year of
+    which the calendar is unknown. Undone by ``proposal_withdraw`` before the decision, ``leave_return`` after it.
     """
     own = actor.own_cadre
     if own is None:
         raise NotAllowed
     require_reason(reason, InvalidInput(_("Give a reason for the leave.")))
-    known = not years_missing([timezone.localdate().year])
-    if known and (missing := years_missing(range(day.year, (last_day or day).year + 1))):
-        raise InvalidInput(
-            _(
-                "The calendar of %(year)s is not entered yet, so its working days cannot be counted. Apply for "
-                "the days before, or ask the system administrator to enter the calendar."
-            ),
-            year=missing[0],
-        )
+    _require_near(kind, day, last_day or day)
     inspected = inspect_file(file) if file else None
     cadre = Cadre.objects.select_for_update().get(pk=own.pk)
     application = _settled(cadre, Given(kind, day, from_noon, last_day or day, to_noon))
@@ -65,6 +60,12 @@ def leave_apply(
         if file and inspected:
             LeaveFile(application=application, uploaded_by=actor).keep(inspected, file)
     return application
+
+
+def _require_near(kind: str, day: date, last_day: date) -> None:
+    if day > add_months(timezone.localdate(), MONTHS_AHEAD):
+        raise InvalidInput(_("Leave is applied for at most a year ahead. Choose an earlier first day."))
+    require_counted(kind, day, last_day)
 
 
 def _settled(cadre: Cadre, given: Given) -> LeaveApplication:
@@ -98,31 +99,57 @@ def _require_unasked(application: LeaveApplication) -> None:
 
 
 @transaction.atomic
-def leave_return(*, actor: User, application: LeaveApplication, back_on: date) -> LeaveApplication:
-    """The cadre is back at work from ``back_on`` on; the leave from that day on is given up, what was before stays.
+def leave_return(*, actor: User, application: LeaveApplication, back_on: date, reason: str = "") -> LeaveApplication:
+    """Takes granted leave back from ``back_on`` on, whole where that is its first day; what was before stays.
 
-    Refused for days that are past, for somebody else's leave, and once it is over.
+    Cadres give up their own leave from today on; whoever may grant it takes it back from any of its days, with a
+    reason. Refused to everybody else, and once nothing of it is left.
     """
     application = LeaveApplication.objects.select_for_update().get(pk=application.pk)
-    if not is_own(actor, application.cadre):
-        raise NotAllowed
-    today = timezone.localdate()
-    if not application.is_running(today):
-        raise WrongState(_("This leave is over or is not approved. There is nothing to give up."))
-    if not max(today, application.day) <= back_on <= (application.back_on or application.last_day):
-        raise InvalidInput(_("Enter a day from today on that lies within the leave."))
+    require_return(application, actor)
+    first = application.day
+    if is_own(actor, application.cadre):
+        first, reason = max(timezone.localdate(), first), reason or str(_("Back from leave earlier"))
+        _require_day(back_on, first, application, _("Enter a day from today on that lies within the leave."))
+    else:
+        _require_day(back_on, first, application, _("Enter a day that lies within the leave."))
+        require_reason(reason)
     before = {"state": application.state, "back_on": application.back_on}
-    _give_up(application, back_on, actor)
+    _give_up(application, back_on, actor, reason)
     after = {"state": application.state, "back_on": back_on}
-    log(actor=actor, action="leave.returned_early", obj=application, before=before, after=after)
+    log(actor=actor, action="leave.returned_early", obj=application, reason=reason, before=before, after=after)
     return application
 
 
-def _give_up(application: LeaveApplication, back_on: date, actor: User) -> None:
+def require_return(application: LeaveApplication, actor: User) -> None:
+    """Raises unless ``actor`` may take some of the leave back today: its owner, or whoever may grant it."""
+    is_owner = is_own(actor, application.cadre)
+    if not is_owner:
+        require_act_on(actor, application.cadre, *GRANTING)
+    if not application.is_running(timezone.localdate() if is_owner else application.day):
+        raise WrongState(_("This leave is over or is not approved. There is nothing to give up."))
+
+
+def may_return(application: LeaveApplication, actor: User) -> bool:
+    """Whether ``leave_return`` would take something back for ``actor``, for the button of a page."""
+    try:
+        require_return(application, actor)
+    except Refusal:
+        return False
+    return True
+
+
+def _require_day(back_on: date, first: date, application: LeaveApplication, sentence: Any) -> None:
+    last = application.last_day if application.back_on is None else application.back_on - ONE_DAY
+    if not first <= back_on <= last:
+        raise InvalidInput(sentence)
+
+
+def _give_up(application: LeaveApplication, back_on: date, actor: User, reason: str) -> None:
     record = application.record
     is_whole = record is None or not record.days.filter(day__lt=back_on).exists()
     if record is not None:
-        attendance_cut(actor=actor, record=record, last_day=back_on - ONE_DAY, reason=str(_("Back from leave earlier")))
+        attendance_cut(actor=actor, record=record, last_day=back_on - ONE_DAY, reason=reason)
     application.refresh_from_db()
     application.back_on = back_on
     if is_whole:

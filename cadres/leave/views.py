@@ -1,5 +1,6 @@
 """Pages of leave: one's own, those of the people one is in charge of, an application and what becomes of it."""
 
+from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -11,16 +12,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cadres.access.policies import has_file, holds, is_own
-from cadres.calendar.selectors import years_missing
+from cadres.calendar.reckoning import ONE_DAY
+from cadres.calendar.selectors import year_unknown
+from cadres.conduct.kinds import BY_CALENDAR_DAYS
+from cadres.conduct.models import LEAVE
 from cadres.leave import services
-from cadres.leave.forms import LeaveForm, ReturnForm
+from cadres.leave.forms import LeaveForm, PartForm, ReturnForm
 from cadres.leave.models import KINDS, READING, LeaveApplication, LeaveFile
+from cadres.leave.selectors import cautions, counted
 from cadres.pages import AuditedExports, ObjectConfirmPage
 from core.approvals.lists import PROPOSED, STATE, ProposalFilters
 from core.approvals.views import ProposalAct, ProposalDetail, Wording, decisions
+from core.errors import require_rights
 from core.lists import Column, Empty, ListPage, PageAction
 from core.uploads import file_response, open_file
 from core.views import FormPage, PageMixin, any_user
+from core.wording import and_then, listed
 
 
 class LeaveFilters(ProposalFilters):
@@ -32,7 +39,7 @@ KIND = Column(key="kind", label=gettext_lazy("Kind of leave"), value="get_kind_d
 DAYS = [
     Column(key="day", label=gettext_lazy("From"), format="date", sort="day", phone="fact"),
     Column(key="last_day", label=gettext_lazy("To"), format="date"),
-    Column(key="days", label=gettext_lazy("Working days"), format="number", places=1, sort="days", phone="fact"),
+    Column(key="days", label=gettext_lazy("Days"), format="number", places=1, sort="days", phone="fact"),
     STATE,
     PROPOSED,
 ]
@@ -98,12 +105,14 @@ class LeaveNew(FormPage):
 
     @property
     def sentence(self) -> str:
-        year = timezone.localdate().year
-        if missing := years_missing([year, year + 1]):
-            return _("The calendar of %(year)s is not entered yet: of its days only weekends are left out.") % {
-                "year": missing[0]
-            }
-        return _("Weekends and holidays in between are not counted.")
+        calendar_days = listed(kind.label for kind in LEAVE if kind in BY_CALENDAR_DAYS)
+        found = _("Weekends and holidays in between are not counted, except for %(kinds)s.") % {"kinds": calendar_days}
+        today = timezone.localdate()
+        if year := year_unknown(today, today.replace(month=12, day=31) + ONE_DAY):
+            found = and_then(
+                found, _("The calendar of %(year)s is not entered yet: apply for its days later.") % {"year": year}
+            )
+        return found
 
     def act(self, data: dict[str, Any]) -> LeaveApplication:
         return services.leave_apply(actor=self.request.user, **data)
@@ -115,11 +124,21 @@ class LeaveDetail(ProposalDetail):
     template_name = "cadres/leave.html"
 
     def get_context_data(self, proposal: LeaveApplication) -> dict[str, Any]:
-        context: dict[str, Any] = {"files": list(proposal.files.all())}
-        if is_own(self.request.user, proposal.cadre) and proposal.is_running(timezone.localdate()):
-            address = reverse("cadres:leave_return", args=[proposal.pk])
-            context["primary_action"] = {"label": _("Report back"), "url": address, "icon": "arrow-back-up"}
+        files = list(proposal.files.all())
+        context: dict[str, Any] = {"files": files, "days": counted(proposal)}
+        if proposal.is_open:
+            context["cautions"] = cautions(proposal, has_file=bool(files))
+        if services.may_return(proposal, self.request.user):
+            context |= self._taking_back(proposal)
         return context
+
+    def _taking_back(self, proposal: LeaveApplication) -> dict[str, Any]:
+        """Reporting back is what its owner does; whoever granted it may also take back a part of it."""
+        address = reverse("cadres:leave_return", args=[proposal.pk])
+        if is_own(self.request.user, proposal.cadre):
+            return {"primary_action": {"label": _("Report back"), "url": address, "icon": "arrow-back-up"}}
+        part = {"label": _("Reverse from a day on"), "url": address, "icon": "arrow-back-up"}
+        return {"other_actions": [part]}
 
 
 def told(application: LeaveApplication) -> dict[str, Any]:
@@ -128,7 +147,7 @@ def told(application: LeaveApplication) -> dict[str, Any]:
         "kind": application.get_kind_display(),
         "first": date_format(application.day),
         "last": date_format(application.last_day),
-        "days": application.days.normalize(),
+        "days": counted(application),
     }
 
 
@@ -137,15 +156,14 @@ class LeaveAct(ProposalAct):
     model = LeaveApplication
     verbs = decisions(
         approve=Wording(
-            lambda row: (
-                _("Approve: %(name)s has %(kind)s from %(first)s to %(last)s, %(days)s working days.") % told(row)
-            ),
+            lambda row: _("Approve: %(name)s has %(kind)s from %(first)s to %(last)s, %(days)s.") % told(row),
             gettext_lazy("The leave was approved and counts as attendance."),
         ),
         reject=Wording(
             lambda row: _("Refuse this leave. Another application may be made."),
             gettext_lazy("The leave was refused."),
         ),
+        withdraw=lambda row: _("Withdraw this application for leave before anybody decides on it."),
         withdrawn=gettext_lazy("The application was withdrawn."),
         reverse=Wording(
             lambda row: _("Reverse the leave of %(name)s: its days no longer count as attendance.") % told(row),
@@ -155,24 +173,41 @@ class LeaveAct(ProposalAct):
 
 
 class LeaveReturn(ObjectConfirmPage):
-    """Coming back earlier: what lies ahead of the leave is given up."""
+    """Coming back earlier, or taking back a part of what was granted: the leave ends before the day."""
 
-    allow = has_file
+    allow = any_user
     scope = LeaveApplication
     argument = "application"
-    form_class = ReturnForm
-    title = gettext_lazy("Report back from leave")
-    label = gettext_lazy("Report back")
     service = services.leave_return
-    done = gettext_lazy("You are back; the rest of the leave was given up.")
-    consequence = gettext_lazy("From that day on the leave is given up; what was taken before stays.")
     danger = False
 
-    def get_queryset(self):
-        return super().get_queryset().filter(cadre=self.request.user.own_cadre)
+    def authorize(self) -> None:
+        require_rights(services.require_return, self.object, self.request.user)
+
+    @cached_property
+    def is_owner(self) -> bool:
+        return is_own(self.request.user, self.object.cadre)
+
+    @property
+    def title(self) -> Any:
+        return _("Report back from leave") if self.is_owner else _("Reverse leave from a day on")
+
+    @property
+    def done(self) -> Any:
+        if self.is_owner:
+            return _("You are back; the rest of the leave was given up.")
+        return _("The leave was reversed from that day on.")
+
+    def get_consequence(self) -> str:
+        if self.is_owner:
+            return _("From that day on the leave is given up; what was taken before stays.")
+        return _("From that day on it counts as leave no longer; the days before stay in the attendance.")
+
+    def get_form(self, data: Any = None, files: Any = None) -> Any:
+        return (ReturnForm if self.is_owner else PartForm)(data, files, **self.get_form_kwargs())
 
     def get_initial(self) -> dict[str, Any]:
-        return {"back_on": max(timezone.localdate(), self.object.day)}
+        return {"back_on": max(timezone.localdate(), self.object.day) if self.is_owner else None}
 
     def get_details(self) -> list[str]:
         return [str(self.object)]

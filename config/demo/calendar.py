@@ -1,34 +1,46 @@
-"""On which days the offices of the demo county work: the public holidays of 2025 and 2026 with their moved days.
+"""On which days the offices of the demo county work, by the calendar that the product ships (cadres/packs/calendar.json).
 
-Of other years only what never moves is known. Whoever needs a working day asks ``is_working_day``, so that another
-calendar can stand behind it.
+Of other years only the days off that the shipped years have in common are known. Whoever needs a working day asks
+``is_working_day``, so that another calendar can stand behind it.
 """
 
+import json
+from collections import defaultdict
 from datetime import date, timedelta
 from functools import cache
 from random import Random
 
-from config.demo.tables import table
+from django.conf import settings
+
+from cadres.calendar.models import DayKind
+from cadres.calendar.reckoning import Calendar
 
 DAY = timedelta(days=1)
-_HOLIDAYS = table("holidays")
+PACK = settings.BASE_DIR / "cadres" / "packs" / "calendar.json"
 
 
 @cache
-def _exceptions(year: int) -> tuple[frozenset[date], frozenset[date]]:
-    """Days off and moved working days of a year."""
-    known = _HOLIDAYS["years"].get(str(year))
-    if known is None:
-        return frozenset(date.fromisoformat(f"{year}-{day}") for day in _HOLIDAYS["usual"]), frozenset()
-    spans = [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in known["holidays"]]
-    off = {first + n * DAY for first, last in spans for n in range((last - first).days + 1)}
-    return frozenset(off), frozenset(map(date.fromisoformat, known["moved"]))
+def _shipped() -> dict[int, dict[date, bool]]:
+    """By year the days that differ from their weekday, True for a working day."""
+    found: dict[int, dict[date, bool]] = defaultdict(dict)
+    for notice in json.loads(PACK.read_text("utf-8"))["calendar"]:
+        for text, (kind, _name) in notice["days"].items():
+            day = date.fromisoformat(text)
+            found[day.year][day] = kind == DayKind.WORKING
+    return dict(found)
+
+
+@cache
+def _calendar(year: int) -> Calendar:
+    if year in _shipped():
+        return Calendar(_shipped()[year])
+    off = [{(day.month, day.day) for day, works in days.items() if not works} for days in _shipped().values()]
+    return Calendar({date(year, *day): False for day in set.intersection(*off)})
 
 
 @cache
 def is_working_day(day: date) -> bool:
-    off, moved = _exceptions(day.year)
-    return day in moved or (day.weekday() < 5 and day not in off)
+    return _calendar(day.year).is_working(day)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Applications for leave: two that wait for the supervisor, one that was granted and lies ahead."""
+"""Applications for leave: two that wait for the supervisor, one that was granted and lies ahead, a wedding that is over."""
 
 from datetime import date, timedelta
 
@@ -14,8 +14,9 @@ def leave_make(people: People, today: date) -> None:
     monday = today + timedelta(days=14 - today.weekday())
     supervisor = people.user("supervisor")
     granted = _ask(people, "townhr", "personal", monday, 1, "参加子女家长会")
-    if granted:
-        proposal_approve(proposal=granted, actor=supervisor)
+    wedding = _ask(people, "cadre", "marriage", monday - timedelta(days=35), 3, "登记结婚，附结婚证")
+    for leave in filter(None, (granted, wedding)):
+        proposal_approve(proposal=leave, actor=supervisor)
     _ask(people, "cadre", "annual", monday + timedelta(days=7), 5, "回老家探望父母")
     _ask(people, "taxcadre", "sick", monday, 2, "预约手术，附医院通知")
 

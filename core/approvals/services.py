@@ -36,11 +36,23 @@ def proposal_submit(proposal: P, *, after: dict[str, Any], write: Callable[[P], 
     return proposal
 
 
+def require_decision(proposal: Proposal, actor: Any) -> None:
+    """Raises unless ``actor`` may approve, reject and reverse it: what its service asks, and the page before it."""
+    kind_of(proposal).require_decider(proposal, actor)
+    transitions.require_another(proposal, actor)
+
+
+def require_withdrawal(proposal: Proposal, actor: Any) -> None:
+    """Raises unless ``actor`` may take it back while nobody has decided: whoever proposed it, and no other."""
+    kind_of(proposal).require_proposer(proposal, actor)
+    transitions.require_proposer(proposal, actor)
+
+
 @transaction.atomic
 def proposal_approve(*, proposal: P, actor: Any, reason: str = "") -> P:
     """Approves and carries out, both or neither; undone by ``proposal_reverse``."""
     kind = kind_of(proposal)
-    kind.require_decider(proposal, actor)
+    require_decision(proposal, actor)
     kind.before_approval(proposal, actor)
     transitions.approve(proposal, actor=actor, reason=reason)
     kind.carry_out(proposal, actor)
@@ -50,14 +62,14 @@ def proposal_approve(*, proposal: P, actor: Any, reason: str = "") -> P:
 @transaction.atomic
 def proposal_reject(*, proposal: P, actor: Any, reason: str) -> P:
     """Rejects a proposal for good, with a reason; a new one may be made. Refused to the proposer."""
-    kind_of(proposal).require_decider(proposal, actor)
+    require_decision(proposal, actor)
     return transitions.reject(proposal, actor=actor, reason=reason)
 
 
 @transaction.atomic
 def proposal_withdraw(*, proposal: P, actor: Any) -> P:
     """Takes a proposal back, by the proposer alone, while nobody has decided."""
-    kind_of(proposal).require_proposer(proposal, actor)
+    require_withdrawal(proposal, actor)
     return transitions.withdraw(proposal, actor=actor)
 
 
@@ -65,7 +77,7 @@ def proposal_withdraw(*, proposal: P, actor: Any) -> P:
 def proposal_reverse(*, proposal: P, actor: Any, reason: str) -> P:
     """Takes an approved consequence back, with a reason; the records of both acts stay."""
     kind = kind_of(proposal)
-    kind.require_decider(proposal, actor)
+    require_decision(proposal, actor)
     kind.before_reversal(proposal, actor)
     transitions.reverse(proposal, actor=actor, reason=reason)
     kind.undo(proposal, actor, reason)

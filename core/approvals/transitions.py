@@ -24,14 +24,14 @@ P = TypeVar("P", bound=Proposal)
 @transaction.atomic
 def approve(proposal: P, *, actor: Any, reason: str = "") -> P:
     """Undone by ``reverse``."""
-    _require_another(proposal, actor)
+    require_another(proposal, actor)
     return _decide(proposal, ProposalState.APPROVED, actor, reason)
 
 
 @transaction.atomic
 def reject(proposal: P, *, actor: Any, reason: str) -> P:
     """Final; a new proposal may be made. Refused without a reason."""
-    _require_another(proposal, actor)
+    require_another(proposal, actor)
     require_reason(reason)
     return _decide(proposal, ProposalState.REJECTED, actor, reason)
 
@@ -39,15 +39,14 @@ def reject(proposal: P, *, actor: Any, reason: str) -> P:
 @transaction.atomic
 def withdraw(proposal: P, *, actor: Any) -> P:
     """By the proposer alone, while nobody has decided."""
-    if proposal.proposed_by_id != actor.pk:
-        raise WrongState(_("Only the person who proposed this can withdraw it."))
+    require_proposer(proposal, actor)
     return _move(proposal, ProposalState.PROPOSED, ProposalState.WITHDRAWN, actor, "")
 
 
 @transaction.atomic
 def reverse(proposal: P, *, actor: Any, reason: str) -> P:
     """Takes an approved consequence back with a reason; the record of both stays."""
-    _require_another(proposal, actor)
+    require_another(proposal, actor)
     require_reason(reason)
     reversal = {"reversed_by": actor, "reversed_at": timezone.now(), "reversal_reason": reason}
     return _move(proposal, ProposalState.APPROVED, ProposalState.REVERSED, actor, reason, **reversal)
@@ -75,6 +74,13 @@ def _move(proposal: P, source: ProposalState, target: ProposalState, actor: Any,
     return proposal
 
 
-def _require_another(proposal: Proposal, actor: Any) -> None:
+def require_proposer(proposal: Proposal, actor: Any) -> None:
+    """Nobody but the proposer takes a proposal back."""
+    if proposal.proposed_by_id != actor.pk:
+        raise WrongState(_("Only the person who proposed this can withdraw it."))
+
+
+def require_another(proposal: Proposal, actor: Any) -> None:
+    """Two people are needed: the proposer does not decide."""
     if proposal.proposed_by_id == actor.pk:
         raise SamePerson

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from core.approvals import services
 from core.approvals.kinds import is_allowed, kind_of
 from core.approvals.models import Proposal, ProposalState
+from core.errors import require_rights
 from core.forms import ReasonForm
 from core.views import ConfirmPage, PageMixin
 from core.wording import labelled
@@ -21,12 +22,16 @@ from core.wording import labelled
 
 @dataclass(frozen=True)
 class Verb:
-    """``service(**{argument: proposal}, actor=, reason=)``; ``consequence(proposal)`` is a sentence."""
+    """``service(**{argument: proposal}, actor=, reason=)``; ``consequence(proposal)`` is a sentence.
+
+    ``require(proposal, user)`` raises for whoever may not: the page refuses as its service will.
+    """
 
     service: Callable
     label: Any
     done: Any
     consequence: Callable
+    require: Callable[[Any, Any], None]
     reason: bool | None = True  # True: required, False: optional, None: not asked
     danger: bool = False
 
@@ -39,12 +44,17 @@ class Wording:
     done: Any
 
 
+def _withdraw(proposal: Any) -> Any:
+    return _("Withdraw this proposal before anybody decides on it.")
+
+
 def decisions(
     *,
     approve: Wording,
     reject: Wording,
     withdrawn: Any,
     reverse: Wording,
+    withdraw: Callable[[Any], Any] = _withdraw,
     approve_label: Any = Proposal.approve_label,
     reverse_label: Any = Proposal.reverse_label,
 ) -> dict[str, Verb]:
@@ -55,14 +65,23 @@ def decisions(
             approve_label,
             approve.done,
             approve.consequence,
+            services.require_decision,
             reason=False,
         ),
-        "reject": Verb(services.proposal_reject, gettext_lazy("Reject"), reject.done, reject.consequence, danger=True),
+        "reject": Verb(
+            services.proposal_reject,
+            gettext_lazy("Reject"),
+            reject.done,
+            reject.consequence,
+            services.require_decision,
+            danger=True,
+        ),
         "withdraw": Verb(
             services.proposal_withdraw,
             gettext_lazy("Withdraw"),
             withdrawn,
-            lambda proposal: _("Withdraw this proposal before anybody decides on it."),
+            withdraw,
+            services.require_withdrawal,
             reason=None,
         ),
         "reverse": Verb(
@@ -70,6 +89,7 @@ def decisions(
             reverse_label,
             reverse.done,
             reverse.consequence,
+            services.require_decision,
             danger=True,
         ),
     }
@@ -82,7 +102,7 @@ class OptionalReasonForm(ReasonForm):
 
 
 class ProposalAct(ConfirmPage):
-    """A subclass names ``model``, the service's ``argument`` and its ``verbs``; rights are the service's matter."""
+    """A subclass names ``model``, the service's ``argument`` and its ``verbs``; rights are those of the service."""
 
     model: Any  # a Proposal whose rows know ``visible_to``
     argument = "proposal"
@@ -98,6 +118,9 @@ class ProposalAct(ConfirmPage):
     @cached_property
     def proposal(self) -> Any:
         return get_object_or_404(self.model._default_manager.visible_to(self.request.user), pk=self.kwargs["pk"])
+
+    def authorize(self) -> None:
+        require_rights(self.verb.require, self.proposal, self.request.user)
 
     def get_form(self, data: Any = None, files: Any = None) -> forms.Form | None:
         if self.verb.reason is None:

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cadres.calendar.models import CalendarDay
 from cadres.conduct.layouts import AttendanceLayout
 from cadres.conduct.selectors import attendance_totals
 from cadres.models import Appointment, AttendanceRecord, Cadre, Duty, Post, ServiceSpell, Unit
@@ -420,6 +421,14 @@ def test_a_file_does_not_take_a_day_that_a_stored_record_holds(cast):
     assert AttendanceRecord.objects.get().quantity == 5
     made = run(AttendanceLayout, cast.hua, absence(cast, date(2026, 11, 18), Kind="sick"))
     assert errors(made) == [(2, "day")]
+
+
+def test_a_file_names_the_year_whose_calendar_is_missing(cast):
+    CalendarDay.objects.create(day=date(2025, 1, 1), kind="holiday", name="New year", source="Notice")
+    made = run(AttendanceLayout, cast.hua, absence(cast, date(2026, 11, 16), **HAS_END))
+    assert errors(made) == [(2, "day")] and "enter or import the calendar of 2026" in says(made)
+    days = HAS_END | {"Kind": "maternity"}
+    assert run(AttendanceLayout, cast.hua, absence(cast, date(2026, 11, 16), **days)).outcome.error_total == 0
 
 
 def test_a_file_corrects_the_number_and_the_days_follow(cast):

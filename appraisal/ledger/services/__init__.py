@@ -15,6 +15,8 @@ from appraisal.ledger.services.approving import (
     approval_reject,
     approval_reverse,
     approval_withdraw,
+    require_approving,
+    require_own_request,
 )
 from appraisal.ledger.services.carrying import entries_carry_over
 from appraisal.ledger.services.checking import (
@@ -62,4 +64,6 @@ __all__ = [
     "evidence_add",
     "evidence_opened",
     "evidence_remove",
+    "require_approving",
+    "require_own_request",
 ]

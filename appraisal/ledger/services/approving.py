@@ -44,13 +44,24 @@ def approval_reject(*, approval: EntryApproval, actor: User, reason: str) -> Ent
 def approval_withdraw(*, approval: EntryApproval, actor: User) -> EntryApproval:
     """Who checked the entry takes the request back while nobody decided; the entry waits to be checked again."""
     entry, period = entry_locked(approval.entry)
+    approval.entry = entry
     require_checking(period)
-    if entry.checked_by_id != actor.pk:
-        raise NotAllowed
+    require_own_request(approval, actor)
     approval = transitions.withdraw(approval, actor=actor)
     entry.checked_by = entry.checked_at = None
     _move(entry, EntryState.SUBMITTED, actor, "entry.approval_withdrawn", "")
     return approval
+
+
+def require_own_request(approval: EntryApproval, actor: User) -> None:
+    """Raises unless ``actor`` checked the entry, and so asked for its approval."""
+    if approval.entry.checked_by_id != actor.pk:
+        raise NotAllowed
+
+
+def require_approving(approval: EntryApproval, actor: User) -> None:
+    """Raises unless ``actor`` may approve or reject the request."""
+    policies.require(policies.why_not_approve(actor, approval.entry))
 
 
 @transaction.atomic
@@ -66,7 +77,8 @@ def approval_reverse(*, approval: EntryApproval, actor: User, reason: str) -> En
 
 def _locked(approval: EntryApproval, actor: User, require: Callable[[Period], None]) -> Entry:
     entry, period = acted_on(approval.entry)
-    policies.require(policies.why_not_approve(actor, entry))
+    approval.entry = entry
+    require_approving(approval, actor)
     require(period)
     return entry
 

@@ -176,6 +176,7 @@ class ApprovalAct(ProposalAct):
             gettext_lazy("Approve"),
             gettext_lazy("Approved. The entry now counts."),
             lambda approval: proposed_words(approval, _("The entry now counts.")),
+            services.require_approving,
             reason=False,
         ),
         "reject": Verb(
@@ -183,6 +184,7 @@ class ApprovalAct(ProposalAct):
             gettext_lazy("Reject"),
             gettext_lazy("Rejected. The author can read your reason."),
             lambda approval: proposed_words(approval, _("The entry goes back to its author with your reason.")),
+            services.require_approving,
             danger=True,
         ),
         "withdraw": Verb(
@@ -190,6 +192,7 @@ class ApprovalAct(ProposalAct):
             gettext_lazy("Withdraw"),
             gettext_lazy("Withdrawn. The entry waits to be verified."),
             lambda approval: _("The entry needs to be verified again."),
+            services.require_own_request,
             reason=None,
         ),
     }

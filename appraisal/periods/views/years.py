@@ -23,11 +23,13 @@ from appraisal.periods.selectors import (
 )
 from appraisal.periods.set_up import needs_set_up, set_up
 from cadres.access.policies import is_hr
+from cadres.calendar.selectors import years_due
 from core.errors import Refusal
 from core.forms import place_errors
 from core.lists import Column, Empty, ListPage
 from core.params.services import ParameterMissing
 from core.views import PageMixin, any_user
+from core.wording import listed
 
 
 class Workbench(PageMixin, View):
@@ -45,6 +47,7 @@ class Workbench(PageMixin, View):
             "years": years,
             "steps": steps,
             "steps_done": sum(step.done for step in steps),
+            "reminder": calendar_reminder() if is_hr(user) else None,
             "primary_action": None,
             "other_actions": [],
         }
@@ -98,6 +101,17 @@ class Workbench(PageMixin, View):
                 }
             )
         return found
+
+
+def calendar_reminder() -> dict[str, Any] | None:
+    """What HR reads while the working days of this year, or from November on of the next, are not known."""
+    if not (years := years_due(timezone.localdate())):
+        return None
+    text = _(
+        "The working-day calendar of %(years)s is not entered yet: leave on its days cannot be applied for. Once the "
+        "State Council has announced the days off, the system administrator enters or imports it."
+    ) % {"years": listed(years)}
+    return {"text": text, "link": {"url": reverse("cadres:calendar"), "label": _("Working-day calendar")}}
 
 
 class YearPlan(PageMixin, View):

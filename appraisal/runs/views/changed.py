@@ -37,7 +37,9 @@ class AskFirst(PageMixin, View):
         raise NotImplementedError
 
     def period(self, request, pk) -> Period:
-        return visible_period(request, pk)
+        period = visible_period(request, pk)
+        require_unit(request.user, period.unit, "hr")
+        return period
 
     def get(self, request, pk):
         return self.ask(request, self.period(request, pk), RunForm(user=request.user))
@@ -58,11 +60,6 @@ class RunChanged(AskFirst):
     """Asks before the changed are computed anew: whose scores can change."""
 
     request_run = staticmethod(recompute_request)
-
-    def period(self, request, pk) -> Period:
-        period = super().period(request, pk)
-        require_unit(request.user, period.unit, "hr")
-        return period
 
     def words(self, period) -> dict:
         return {

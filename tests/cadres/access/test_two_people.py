@@ -84,7 +84,7 @@ GET  cadres:access_ask                           302 403 403 403 403 403 403 403
 POST cadres:access_ask                           302 403 403 403 403 403 403 403 403 403 403 422 403
 GET  cadres:access_request                       302 403 403 403 403 403 403 200 403 403 200 200 200
 POST cadres:access_request                       302 403 403 403 403 403 403 405 403 403 405 405 405
-GET  cadres:access_request_act                   302 403 403 403 403 403 403 200 403 403 200 200 200
+GET  cadres:access_request_act                   302 403 403 403 403 403 403 200 403 403 403 200 403
 POST cadres:access_request_act                   302 403 403 403 403 403 403 302 403 403 403 302 403
 GET  cadres:access_requests                      302 403 403 403 403 403 403 200 403 403 200 200 200
 POST cadres:access_requests                      302 403 403 403 403 403 403 302 403 403 302 302 302

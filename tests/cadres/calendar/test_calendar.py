@@ -14,10 +14,11 @@ from cadres.calendar import services
 from cadres.calendar.layouts import CalendarLayout
 from cadres.calendar.models import CalendarDay
 from cadres.calendar.reckoning import Calendar
-from cadres.calendar.selectors import calendar_between, years_missing
+from cadres.calendar.rules import CalendarUnknown
+from cadres.calendar.selectors import calendar_between, years_due, years_missing
 from cadres.conduct.models import AttendanceDay, AttendanceRecord
 from cadres.conduct.selectors import attendance_totals
-from cadres.conduct.services import attendance_record
+from cadres.conduct.services import attendance_record, attendance_update
 from core.audit.models import AuditRow
 from core.errors import NotAllowed
 from tests.access.subjects import Subject
@@ -147,6 +148,16 @@ def test_leave_follows_when_a_day_becomes_a_day_off_or_a_working_day(cast):
     assert AuditRow.objects.filter(action="attendance.recounted", actor_key=cast.xi.pk).count() == 2
 
 
+def test_a_saturday_of_overtime_that_becomes_a_working_day_still_holds_one_day(cast):
+    cadre, saturday = cast.lin.cadre, date(2026, 3, 7)
+    attendance_record(actor=cast.hua, cadre=cadre, kind="overtime", day=saturday, quantity=Decimal(1))
+    attendance_record(actor=cast.hua, cadre=cadre, kind="sick", day=date(2026, 3, 5), last_day=date(2026, 3, 10))
+    services.calendar_day_enter(actor=cast.xi, day=saturday, **FIELDS | {"kind": "working"})
+    assert [(row.kind, row.quantity) for row in AttendanceDay.objects.filter(day=saturday)] == [("overtime", 1)]
+    assert attendance_totals(saturday, saturday) == {(cadre.pk, "overtime"): 1}
+    assert AttendanceRecord.objects.get(kind="sick").quantity == 4
+
+
 def test_the_calendar_of_a_year_comes_in_by_a_file_and_leave_follows(cast):
     cadre = cast.lin.cadre
     attendance_record(actor=cast.hua, cadre=cadre, kind="sick", day=date(2026, 3, 5), last_day=date(2026, 3, 10))
@@ -168,6 +179,43 @@ def test_the_page_names_the_year_that_is_missing_and_lets_the_administrator_writ
     assert sign_in(cast.xi).post(reverse("cadres:calendar_new"), sent).status_code == 302
     assert sign_in(cast.hua).post(reverse("cadres:calendar_new"), sent).status_code == 403
     assert sign_in(cast.xi).post(reverse("cadres:calendar_new"), sent).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("today", "years"),
+    [(date(2026, 10, 31), []), (date(2026, 11, 1), [2027]), (date(2026, 12, 31), [2027]), (date(2027, 1, 1), [2027])],
+)
+def test_from_november_on_the_next_year_should_be_there(packs, today, years):
+    assert years_due(today) == years
+
+
+def test_the_workbench_of_hr_reminds_until_the_calendar_is_entered(cast, sign_in):
+    year = timezone.localdate().year
+    client, head = sign_in(cast.gao), {"accept-language": "en"}
+    page = client.get(reverse("appraisal:workbench"), headers=head).content.decode()
+    assert "working-day calendar" in page and reverse("cadres:calendar") in page
+    for known in (year, year + 1):
+        CalendarDay.objects.create(day=date(known, 1, 1), name="New year", **KIND)
+    assert "working-day calendar of" not in client.get(reverse("appraisal:workbench"), headers=head).content.decode()
+
+
+def test_the_administrator_imports_the_calendar_of_a_year_from_its_page(cast, sign_in):
+    address = reverse("imports:upload", args=["calendar"])
+    assert address in sign_in(cast.xi).get(reverse("cadres:calendar")).content.decode()
+    assert sign_in(cast.xi).get(address).status_code == 200
+    assert address not in sign_in(cast.hua).get(reverse("cadres:calendar")).content.decode()
+
+
+def test_working_days_of_a_year_that_is_not_entered_are_refused_with_the_remedy(packs, cast):
+    last = date(2027, 1, 8)
+    with pytest.raises(CalendarUnknown, match="calendar of 2027 is not entered yet.*import"):
+        attendance_record(actor=cast.hua, cadre=cast.lin.cadre, kind="sick", day=date(2026, 11, 30), last_day=last)
+    row = attendance_record(
+        actor=cast.hua, cadre=cast.lin.cadre, kind="maternity", day=date(2026, 11, 30), last_day=last
+    )
+    assert row.quantity == 40
+    with pytest.raises(CalendarUnknown):
+        attendance_update(actor=cast.hua, record=row, kind="sick")
 
 
 def test_a_record_of_one_day_keeps_its_day(cast):

@@ -179,12 +179,24 @@ STORED = {
         ({"day": MONDAY + timedelta(days=1)}, (MONDAY + timedelta(days=2), 2)),
         ({"to_noon": True}, (MONDAY + timedelta(days=2), Decimal("2.5"))),
         ({"kind": "annual"}, (MONDAY + timedelta(days=2), 3)),
+        ({"kind": "maternity"}, (MONDAY + timedelta(days=2), 3)),
     ],
 )
 def test_a_change_means_what_follows_from_it(change, expected):
     stated = given_by_change(STORED, STORED | change)
     found = settle(stated, WEEK) if stated else None
     assert (found and (found.last_day, found.quantity)) == expected
+
+
+def test_what_counts_calendar_days_now_counts_them_anew():
+    before = STORED | {"last_day": MONDAY + timedelta(days=7), "quantity": Decimal(6)}
+    found = settle(given_by_change(before, before | {"kind": "home"}), WEEK)
+    assert (found.last_day, found.quantity) == (MONDAY + timedelta(days=7), 8)
+
+
+def test_a_number_in_a_refusal_is_written_as_people_write_it():
+    with pytest.raises(ValidationError, match="are 10 working days, not 20"):
+        settle(Given("sick", MONDAY, last_day=MONDAY + timedelta(days=11), quantity=Decimal(20)), WEEK)
 
 
 def test_a_record_of_one_day_moves_with_its_day():

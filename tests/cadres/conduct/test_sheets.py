@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from cadres.conduct.services import attendance_record
+from cadres.conduct.sheets import months
 from tests.packs import packs_load
 
 pytestmark = pytest.mark.django_db
@@ -54,3 +55,28 @@ def test_it_shows_the_people_of_ones_units_and_of_the_chosen_one(cast, sign_in, 
 @pytest.mark.parametrize("month", ["", "2026-11", "2026-13", "x", "0001-01", "9999-12"])
 def test_any_month_in_the_address_is_answered(cast, sign_in, month):
     assert sign_in(cast.hua).get(PATH, {"month": month}).status_code == 200
+
+
+def test_the_page_names_its_month_and_leads_to_the_months_beside_it(cast, sign_in, november):
+    page = sign_in(cast.hua).get(PATH, november, headers={"accept-language": "en"})
+    sheet = page.context["sheet"]
+    assert sheet["name"] == "November 2026" and "November 2026" in page.content.decode()
+    assert ("month=2026-10" in sheet["before"]["url"], sheet["before"]["name"]) == (True, "October 2026")
+    oldest = sign_in(cast.hua).get(PATH, {"month": months()[-1][0]}).context["sheet"]
+    assert oldest["before"] is None and oldest["after"]
+
+
+def test_a_tap_opens_the_days_of_one_person(cast, sign_in, november):
+    page = sign_in(cast.hua).get(PATH, november, headers={"accept-language": "en"}).content.decode()
+    assert "Absent without leave: 2" in page
+    assert '<li class=""><small>4</small><b>S½P½</b></li>' in page
+    assert '<li class="from-7 off"><small>1</small><b></b></li>' in page, "the first is a Sunday"
+
+
+def test_a_file_has_a_column_for_each_kind_and_the_page_one_for_the_rarer(cast, sign_in, november):
+    day = date(2026, 11, 16)
+    attendance_record(actor=cast.hua, cadre=cast.lin.cadre, day=day, last_day=day, kind="marriage")
+    line = rows(sign_in(cast.hua), **november)[cast.lin.cadre.staff_no]
+    assert (line["16"], line["Marriage leave"], line["Maternity leave"]) == ("W", "1.0", "")
+    page = sign_in(cast.hua).get(PATH, november, headers={"accept-language": "en"}).content.decode()
+    assert "Other leave" in page and "Marriage leave</th>" not in page

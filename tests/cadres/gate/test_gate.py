@@ -9,6 +9,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cadres.calendar.models import CalendarDay
 from cadres.calendar.services import calendar_day_enter
 from cadres.conduct.selectors import attendance_totals
 from cadres.conduct.services import attendance_record, attendance_remove, attendance_update
@@ -174,6 +175,12 @@ def test_what_does_not_fit_is_refused_with_its_sentence(office, row, sentence):
 
     assert re.search(sentence, says(made)), says(made)
     assert not GateRecord.objects.exists()
+
+
+def test_a_file_for_a_day_of_a_year_without_calendar_names_the_remedy(cast):
+    CalendarDay.objects.create(day=date(2025, 1, 1), kind="holiday", name="New year", source="Notice")
+    made = run(cast.hua, [cast.lin.cadre.staff_no, TUESDAY, "08:00", ""])
+    assert "enter or import the calendar of 2026" in says(made)
 
 
 def test_a_file_for_a_day_without_office_hours_says_what_is_missing(cast):

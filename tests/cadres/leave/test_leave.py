@@ -10,22 +10,28 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from cadres.calendar.models import CalendarDay
+from cadres.calendar.rules import CalendarUnknown
+from cadres.conduct.layouts import AttendanceLayout
 from cadres.conduct.models import AttendanceDay
 from cadres.conduct.selectors import attendance_totals
-from cadres.conduct.services import attendance_record, attendance_remove
+from cadres.conduct.services import attendance_record, attendance_remove, attendance_update
 from cadres.leave import services
 from cadres.leave.menu import waiting
 from cadres.leave.models import LeaveApplication, LeaveFile
 from cadres.models import AttendanceRecord, Relative
 from core.approvals.services import proposal_approve, proposal_reject, proposal_reverse, proposal_withdraw
 from core.audit.models import AuditRow
+from core.dates import add_months
 from core.errors import InvalidInput, NotAllowed, OwnRecord, RelativeRecord, WrongState
 from tests.access.subjects import Subject
+from tests.core.spreadsheets.layouts import check
 
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
 TODAY = timezone.localdate()
 MONDAY = TODAY + timedelta(days=14 - TODAY.weekday())  # of the week after next: ahead, whatever day it is
 FRIDAY = MONDAY + timedelta(days=4)
+PAST = MONDAY - timedelta(days=35)  # a Monday that is over
 
 
 def build(world):
@@ -77,7 +83,7 @@ GET  api:leave-withdraw                          401 405 405 405 405 405 405 405
 POST api:leave-withdraw                          401 404 200 403 403 404 403 403 404 404 404 404 404
 GET  cadres:leave                                302 404 200 200 200 404 200 200 404 404 404 404 404
 POST cadres:leave                                302 405 405 405 405 405 405 405 405 405 405 405 405
-GET  cadres:leave_act                            302 404 200 200 200 404 200 200 404 404 404 404 404
+GET  cadres:leave_act                            302 404 403 200 403 404 403 200 404 404 404 404 404
 POST cadres:leave_act                            302 404 403 302 403 404 403 302 404 404 404 404 404
 GET  cadres:leave_file                           302 404 200 200 200 404 200 200 404 404 404 404 404
 POST cadres:leave_file                           302 405 405 405 405 405 405 405 405 405 405 405 405
@@ -85,8 +91,8 @@ GET  cadres:leave_mine                           302 403 200 200 200 200 200 200
 POST cadres:leave_mine                           302 403 302 302 302 302 302 302 302 302 403 403 403
 GET  cadres:leave_new                            302 403 200 200 200 200 200 200 200 200 403 403 403
 POST cadres:leave_new                            302 403 422 422 422 422 422 422 422 422 403 403 403
-GET  cadres:leave_return                         302 403 200 404 404 404 404 404 404 404 403 403 403
-POST cadres:leave_return                         302 403 422 404 404 404 404 404 404 404 403 403 403
+GET  cadres:leave_return                         302 404 200 200 403 404 403 200 404 404 404 404 404
+POST cadres:leave_return                         302 404 422 422 403 404 403 422 404 404 404 404 404
 GET  cadres:leave_team                           302 403 403 200 200 200 200 200 403 403 403 403 403
 POST cadres:leave_team                           302 403 403 302 302 302 302 302 403 403 403 403 403
 """
@@ -207,8 +213,9 @@ def test_it_is_refused_with_a_reason_and_withdrawn_before_the_decision(cast):
 
 def test_who_is_back_earlier_gives_up_what_lies_ahead(cast):
     leave = proposal_approve(proposal=apply(cast.lin), actor=cast.su)
-    with pytest.raises(NotAllowed):
-        services.leave_return(actor=cast.su, application=leave, back_on=FRIDAY)
+    for user in (cast.mei, cast.hua, cast.song):
+        with pytest.raises(NotAllowed):
+            services.leave_return(actor=user, application=leave, back_on=FRIDAY, reason="came back")
     leave = services.leave_return(actor=cast.lin, application=leave, back_on=MONDAY + timedelta(days=2))
     assert (leave.state, leave.record.quantity, totals()) == ("approved", 2, {(cast.lin.cadre.pk, "annual"): 2})
     leave = services.leave_return(actor=cast.lin, application=leave, back_on=MONDAY)
@@ -235,11 +242,76 @@ def test_a_reversal_takes_the_leave_out_of_the_attendance(cast):
     assert (leave.state, totals()) == ("reversed", {})
 
 
-def test_hr_may_remove_the_record_and_the_application_stays(cast):
+def test_days_of_granted_leave_are_not_taken_out_of_the_attendance_one_by_one(cast, sign_in):
     leave = proposal_approve(proposal=apply(cast.lin), actor=cast.su)
-    attendance_remove(actor=cast.hua, record=AttendanceRecord.objects.get(), reason="recorded twice")
+    record = AttendanceRecord.objects.get()
+    with pytest.raises(WrongState, match="reverses it on the page of the leave"):
+        attendance_remove(actor=cast.hua, record=record, reason="recorded twice")
+    with pytest.raises(WrongState, match="reverses it on the page of the leave"):
+        attendance_update(actor=cast.hua, record=record, last_day=MONDAY)
+    client = sign_in(cast.hua)
+    for name in ("attendance_remove", "attendance_edit"):
+        answer = client.get(reverse(f"cadres:{name}", args=[record.pk]))
+        assert answer.status_code == 409 and leave.get_absolute_url() in answer.content.decode()
+    page = client.get(reverse("cadres:attendance")).content.decode()
+    assert leave.get_absolute_url() in page
+    assert reverse("cadres:attendance_remove", args=[record.pk]) not in page
+    assert totals() == {(cast.lin.cadre.pk, "annual"): 5}
+
+
+def test_a_file_does_not_change_the_days_of_granted_leave_either(cast):
+    proposal_approve(proposal=apply(cast.lin, day=PAST, last_day=PAST + timedelta(days=1)), actor=cast.su)
+    heads = ["Staff number", "Day", "Kind", "Times or days"]
+    same, other = ([cast.lin.cadre.staff_no, PAST, "annual", days] for days in (2, 1))
+    assert check(AttendanceLayout, cast.hua, heads, same).outcome.error_total == 0
+    found = check(AttendanceLayout, cast.hua, heads, other).outcome
+    assert found.error_total == 1 and "page of the leave" in str(vars(found))
+
+
+def test_whoever_may_grant_it_takes_it_back_from_any_of_its_days(cast, sign_in):
+    leave = proposal_approve(proposal=apply(cast.lin, day=PAST, last_day=PAST + timedelta(days=3)), actor=cast.su)
+    with pytest.raises(InvalidInput, match="reason"):
+        services.leave_return(actor=cast.su, application=leave, back_on=PAST)
+    with pytest.raises(InvalidInput, match="within the leave"):
+        services.leave_return(actor=cast.su, application=leave, back_on=PAST + timedelta(days=4), reason="x")
+    address = reverse("cadres:leave_return", args=[leave.pk])
+    client = sign_in(cast.su)
+    assert address in client.get(leave.get_absolute_url()).content.decode()
+    sent = {"back_on": PAST + timedelta(days=2), "reason": "was seen at work"}
+    assert client.post(address, sent).status_code == 302
+    assert (leave_state(leave), totals()) == ("approved", {(cast.lin.cadre.pk, "annual"): 2})
+    services.leave_return(actor=cast.lei, application=leave, back_on=PAST, reason="never went")
+    assert (leave_state(leave), totals()) == ("withdrawn", {})
+    with pytest.raises(WrongState):
+        services.leave_return(actor=cast.lei, application=leave, back_on=PAST, reason="again")
+
+
+def leave_state(leave):
     leave.refresh_from_db()
-    assert leave.record is None and leave.state == "approved"
+    return leave.state
+
+
+def test_morning_and_afternoon_of_a_day_are_two_leaves_of_one_kind(cast):
+    first, second = apply(cast.lin, last_day=None, to_noon=True), apply(cast.lin, last_day=None, from_noon=True)
+    with pytest.raises(InvalidInput, match="already"):
+        apply(cast.lin, last_day=None, from_noon=True)
+    for leave in (second, first):
+        proposal_approve(proposal=leave, actor=cast.su)
+    assert totals() == {(cast.lin.cadre.pk, "annual"): 1}
+    assert AttendanceRecord.objects.count() == 2
+    with pytest.raises(InvalidInput, match="A day holds one day"):
+        apply(cast.lin, last_day=None, to_noon=True)
+
+
+def test_leave_is_applied_for_at_most_a_year_ahead_and_in_years_whose_calendar_is_known(cast):
+    ahead = add_months(TODAY, 12) + timedelta(days=1)
+    for day in (ahead, date(2100, 1, 4)):
+        with pytest.raises(InvalidInput, match="at most a year ahead"):
+            apply(cast.lin, day=day, last_day=None)
+    CalendarDay.objects.create(day=date(2025, 1, 1), kind="holiday", name="New year", source="Notice")
+    with pytest.raises(CalendarUnknown, match=r"calendar of \d+ is not entered yet.*system administrator"):
+        apply(cast.lin)
+    assert apply(cast.lin, kind="maternity").days == 5, "calendar days need no calendar of working days"
 
 
 # Pages and API
