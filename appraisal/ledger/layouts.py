@@ -1,6 +1,7 @@
 """Ledger entries from a spreadsheet: attendance lists, task lists, "computer assessment"."""
 
-from functools import partial
+from datetime import date
+from functools import cached_property, partial
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
@@ -15,7 +16,7 @@ from appraisal.ledger import rules
 from appraisal.ledger.models import Entry, EntrySource, EntryState
 from appraisal.ledger.services.common import QUANTITY_LIMIT
 from appraisal.ledger.windows import periods_locked, require_writing
-from appraisal.periods.models import Participant, PeriodKind, PeriodState
+from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.periods.scopes import people_to_enter
 from appraisal.routing.policies import covers, elsewhere
 from appraisal.routing.selectors import routes_by_indicator
@@ -200,29 +201,42 @@ class EntryLayout(Layout):
             if row.period.starts_on <= entry.happened_on <= row.period.ends_on
         ]
         if not found or entry.happened_on > self._today:
-            day = date_format(entry.happened_on)
-            raise ValidationError(
-                {
-                    "happened_on": _(
-                        "%(day)s is in no open month of this cadre in your units. Choose a day of an open month."
-                    )
-                    % {"day": day}
-                }
-            )
+            raise ValidationError(self._no_month(entry.happened_on))
         return found[0]
+
+    def _no_month(self, day: date) -> dict[str, str]:
+        """Whether the month takes no entries, or this person takes no part in it, such as who joined in mid-month."""
+        month = next((one for one in self._open_months if one.starts_on <= day <= one.ends_on), None)
+        if month and day <= self._today:
+            said = _(
+                "The person does not take part in %(period)s in your units. Who joined since is included on the page "
+                "of the period; then check the file again."
+            )
+            return {"cadre": said % {"period": month}}
+        said = _("%(day)s is in no open month of this cadre in your units. Choose a day of an open month.")
+        return {"happened_on": said % {"day": date_format(day)}}
+
+    @cached_property
+    def _open_months(self) -> list[Period]:
+        return list(Period.objects.visible_to(self.user).filter(**self._open))
+
+    @property
+    def _open(self) -> dict[str, Any]:
+        """Months that take imports today."""
+        return {
+            "state": PeriodState.OPEN,
+            "kind": PeriodKind.MONTH,
+            "starts_on__lte": self._today,
+            "verify_until__gte": self._today,
+            "verify_closed_at__isnull": True,
+        }
 
     def prepare(self, found) -> None:
         """People of the file in the months that take imports today, their rules, schemes and routes: a few queries."""
         people = [cadre.pk for cadre in found["cadre"].values() if hasattr(cadre, "pk")]
         open_now = (
             Participant.objects.of_units(self.user, "enter")
-            .filter(
-                period__state=PeriodState.OPEN,
-                period__kind=PeriodKind.MONTH,
-                period__starts_on__lte=self._today,
-                period__verify_until__gte=self._today,
-                period__verify_closed_at__isnull=True,
-            )
+            .filter(**{f"period__{name}": value for name, value in self._open.items()})
             .select_related("period")
         )
         rows = [row for batch in batches(sorted(people)) for row in open_now.filter(cadre__in=batch)]
