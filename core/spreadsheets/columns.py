@@ -275,11 +275,11 @@ class LayoutColumn:
             raise finding("date_too_late", limit=latest.isoformat())
 
     def _read_choice(self, cell: Any) -> Any:
-        self._allowed = self._allowed or self._choice_words()
+        words = self.known_words()
         word = folded(str(cell)) if type(cell) in (str, int) else ""
-        if word not in self._allowed:
+        if word not in words:
             raise finding("not_choice", allowed=in_each_language(self.allowed))
-        return self._allowed[word]
+        return words[word]
 
     def _choice_words(self) -> dict[str, Any]:
         words = {folded(word): value for word, value in self.words.items()}
@@ -296,7 +296,21 @@ class LayoutColumn:
             raise finding("not_boolean")
         return word in _YES
 
+    def known_words(self) -> dict[str, Any]:
+        """The folded words that a cell may hold, where only certain words may stand in it."""
+        if self.kind == "boolean":
+            return dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
+        if self.kind == "choice":
+            self._allowed = self._allowed or self._choice_words()
+        return self._allowed
+
     # --- for people ---
+
+    def offers(self) -> list[tuple[str, Any]]:
+        """What a word of the office may be taught to mean in this column: values as text, and their labels."""
+        if self.kind == "boolean":
+            return [("true", _("Yes")), ("false", _("No"))]
+        return [(str(value), label) for value, label in self.choices or () if value != ""]
 
     def allowed(self) -> str:
         """The choices in words of the active language."""

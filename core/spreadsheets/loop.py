@@ -24,6 +24,7 @@ from core.spreadsheets.outcome import Outcome
 from core.spreadsheets.parse import FileRefused, SheetRows
 from core.spreadsheets.records import Records, key_path
 from core.spreadsheets.table import Table
+from core.spreadsheets.unknown import unknown_words
 from core.typing import User
 from core.wording import listed
 
@@ -60,6 +61,9 @@ class TableImport:
     def check(self, sheet: SheetRows, *, on_progress: Callable[[int, int], None] | None = None) -> Outcome:
         """What the sheet would do; nothing is written. ``planned`` then holds the rows for ``write``."""
         table = Table(sheet, self.layout.columns, self._known)
+        if table.refusal:
+            table.refusal.unknown_words = unknown_words(table, self._known, cells=True)
+            raise table.refusal
         total = self._records.load(table)
         if not total:
             raise FileRefused("no_rows")
@@ -72,7 +76,7 @@ class TableImport:
         if self.layout.is_row_by_row and few and not self.outcome.error_total:
             self._rehearse()
         self.outcome.errors.sort(key=lambda error: error["row"])
-        self.outcome.unknown_heads = [{"word": word, "guess": guess} for word, guess in table.passed_over]
+        self.outcome.unknown_words = unknown_words(table, self._known, cells=bool(self.outcome.error_total))
         self.outcome.notices = [*notices_of(table, self._months), *self.layout.notices(self.planned)]
         return self.outcome
 

@@ -52,7 +52,8 @@ FILE_SENTENCES = {
     "header_twice": _("Row %(row)s: the column “%(header)s” appears twice. Delete one of them."),
     "header_missing": _("The column “%(header)s” is missing. Download the template to see all columns."),
     "header_misspelt": _(
-        "The column “%(header)s” is missing. Perhaps “%(written)s” is meant for it: rename that column."
+        "The column “%(header)s” is missing. Perhaps “%(written)s” is meant for it: rename that column, or teach the "
+        "word to the imports."
     ),
     "header_none": _("No row with column names was found among the first ten. The names are: %(known)s."),
 }

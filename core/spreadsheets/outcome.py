@@ -27,7 +27,7 @@ class Outcome:
     errors: list[dict] = field(default_factory=list)
     preview: list[dict] = field(default_factory=list)
     notices: list[dict] = field(default_factory=list)
-    unknown_heads: list[dict] = field(default_factory=list)
+    unknown_words: list[dict] = field(default_factory=list)
 
     def add(self, layout: Layout, row: Row) -> None:
         """A row that will be written."""

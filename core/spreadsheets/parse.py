@@ -38,10 +38,14 @@ DEFAULT_LIMITS = Limits()
 
 
 class FileRefused(InvalidInput):
-    """The file as a whole cannot be used; ``code`` and ``params`` give the sentence in any language."""
+    """The file as a whole cannot be used; ``code`` and ``params`` give the sentence in any language.
+
+    ``unknown_words`` are those of its head and rows that could be taught, so that it can be used after all.
+    """
 
     def __init__(self, code: str, **params: Any) -> None:
         self.code = code
+        self.unknown_words: list[dict[str, Any]] = []
         super().__init__(FILE_SENTENCES[code], **params)
 
     def __str__(self) -> str:

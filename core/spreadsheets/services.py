@@ -207,7 +207,8 @@ def _guarded(upload: Import, job: Job, work: Callable[[], dict]) -> dict:
     except LeaseLost:
         raise
     except FileRefused as refused:
-        return _close(upload, job, ImportState.REFUSED, {"code": refused.code, "params": refused.params})
+        told = {"code": refused.code, "params": refused.params}
+        return _close(upload, job, ImportState.REFUSED, told, Outcome(unknown_words=refused.unknown_words))
     except Refusal as refusal:
         return _close(upload, job, ImportState.REFUSED, {"texts": in_each_language(refusal.__str__)})
     except IntegrityError:
@@ -224,8 +225,8 @@ def _record(upload: Import, job: Job, outcome: Outcome, problem: dict | None = N
     return _totals(outcome) | {"errors": outcome.error_total}
 
 
-def _close(upload: Import, job: Job, state: ImportState, problem: dict) -> dict:
-    _keep(upload, job, state, Outcome(), problem)
+def _close(upload: Import, job: Job, state: ImportState, problem: dict, outcome: Outcome | None = None) -> dict:
+    _keep(upload, job, state, outcome or Outcome(), problem)
     return {}
 
 
