@@ -23,7 +23,7 @@ from appraisal.routing.selectors import routes_by_indicator
 from appraisal.schemes.models import Rule
 from appraisal.schemes.selectors import compiled_versions
 from cadres.access.policies import is_hr, own_and_relatives
-from cadres.people.layout_base import person_column
+from cadres.people.layout_base import name_column, person_column
 from core.constraints import batches
 from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Layout, Row
@@ -88,6 +88,7 @@ class EntryLayout(Layout):
     created_action = "entry.imported"
     columns = (
         person_column(people_to_enter, "A1001"),
+        name_column(),
         LayoutColumn("happened_on", zh="日期", en="Day", kind="date", required=True, key=True, example="2026-03-05"),
         LayoutColumn("rule_code", zh="细则编号", en="Rule code", required=True, key=True, example="q2.2"),
         LayoutColumn(

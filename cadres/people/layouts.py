@@ -17,7 +17,7 @@ from cadres.access.policies import is_hr
 from cadres.people import services
 from cadres.people.dates import check_dates, first_days
 from cadres.people.identity import identity_facts, normalized
-from cadres.people.layout_base import EARLIEST_ENTRY, PeopleLayout, managed_or_own, past_day, person_column
+from cadres.people.layout_base import EARLIEST_ENTRY, PeopleLayout, managed_or_own, name_column, past_day, person_column
 from cadres.people.layout_words import CHANNEL_WORDS, EDUCATION_WORDS, POLITICS_WORDS, STAFF_NO
 from cadres.people.models import (
     Appointment,
@@ -302,6 +302,7 @@ class AppointmentLayout(Layout):
     model = Appointment
     columns = (
         person_column(),
+        name_column(),
         LayoutColumn(
             "post",
             zh="岗位代码",

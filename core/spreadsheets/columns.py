@@ -22,7 +22,7 @@ from core.dates import FIRST_DAY, LAST_DAY
 from core.spreadsheets.dates import written_day
 from core.spreadsheets.messages import finding
 from core.spreadsheets.parse import Unreadable
-from core.texts import INVISIBLE, is_blank, masked
+from core.texts import INVISIBLE, is_blank, masked, name_folded
 from core.wording import listed
 
 KINDS = ("text", "identity", "integer", "decimal", "date", "choice", "boolean", "lookup")
@@ -80,6 +80,7 @@ class LayoutColumn:
     to, by      model and field of a lookup · scope   (user) -> queryset; without it ``to.objects.visible_to(user)``
     within_file a lookup may also name a new row that stands above in the same file
     secret      masked in previews and errors (default for identity numbers)
+    confirms    a look-up column and the attributes of its record, one of which must stand in the cell: nothing is set
     writes      database fields that change with it, when that is not the attribute itself
     """
 
@@ -107,6 +108,7 @@ class LayoutColumn:
     scope: Callable[[Any], Any] | None = None
     within_file: bool = False
     secret: bool | None = None
+    confirms: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     attribute: str = ""
     _allowed: dict[str, Any] = field(init=False, default_factory=dict, repr=False)
@@ -136,7 +138,22 @@ class LayoutColumn:
 
     def value(self, instance: Any) -> Any:
         """What the record has in this column; None also where a relation is not set yet."""
+        if self.confirms:
+            return getattr(getattr(instance, self.confirms[0], None), self.confirms[1], None)
         return getattr(instance, self.attribute, None)
+
+    def confirm(self, instance: Any, cell: Any, *, key: str) -> None:
+        """Refuses a name that is not that of the record to which the row refers; spaces, dots and width are the same.
+
+        A record that was not found is told by its own column; ``key`` is by what it is found.
+        """
+        record = getattr(instance, self.confirms[0], None)
+        written = self.read_unbounded(cell)
+        if record is None or not written:
+            return
+        names = [getattr(record, name) for name in self.confirms[1:]]
+        if name_folded(written) not in {name_folded(name) for name in names if name}:
+            raise finding("name_differs", key=str(getattr(record, key)), name=names[0], written=written[:60])
 
     @property
     def header(self) -> str:

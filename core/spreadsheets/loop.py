@@ -123,6 +123,10 @@ class TableImport:
     def _set(self, row: Row, column: LayoutColumn) -> None:
         """An empty cell leaves the stored value alone, in a new record the default; clearing takes a word."""
         cell = self._known.meant(column, row.cells[column.name])
+        if column.confirms:
+            meant = self.layout.column(column.confirms[0])
+            column.confirm(row.instance, cell, key=meant.by if meant else "pk")
+            return
         clears = column.clears(cell)
         if clears or is_empty(cell):
             if column.required and (row.is_new or clears):
@@ -181,7 +185,7 @@ class TableImport:
 
     def _plan(self, row: Row) -> None:
         for column in self.layout.columns:
-            if column.name in row.cells:
+            if column.name in row.cells and not column.confirms:
                 before, after = row.before.get(column.name), column.value(row.instance)
                 if row.is_new or before != after:
                     row.changes[column.name] = (before, after)

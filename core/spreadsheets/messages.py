@@ -113,6 +113,7 @@ ROW_SENTENCES = CELL_SENTENCES | {
     "unknown": _("“%(value)s” was not found among the records you may use. Check the spelling."),
     "ambiguous": _("“%(value)s” matches more than one record; use a unique value."),
     "duplicate": _("The same %(header)s already appears in row %(first)s of this file. Delete one of the rows."),
+    "name_differs": _("%(key)s is %(name)s; the file says %(written)s. Correct the number or the name."),
     "taken": _("Another record already has this value."),
     "outside_scope": _("A record with this %(header)s exists outside the units you manage."),
     "unreadable_value": _("The cell contains a value that cannot be read, such as a time of day. Type it as text."),
