@@ -39,8 +39,9 @@ class Table:
     """(row number, cells by column) of a sheet; refuses heads that are there twice. Can be walked repeatedly.
 
     ``refusal`` says which columns it cannot do without; taught what its heads mean, it may have them.
-    ``passed_over`` are the heads that no column knows, with the column that is perhaps meant; ``footers``,
-    ``hidden_rows`` and ``unnamed`` (places of columns with values and without a name) are known after a walk.
+    ``passed_over`` are the heads that no column knows, with the column that is perhaps meant. Known after a walk are
+    ``footers``, ``hidden_rows``, ``unnamed`` (places of columns with values and without a name), and the numbers of
+    rows that are no records: ``foreign`` ones without a value in any column of ours, ``repeated`` heads, the example.
     """
 
     def __init__(self, sheet: SheetRows, columns: tuple[LayoutColumn, ...], known: KnownWords | None = None) -> None:
@@ -51,6 +52,9 @@ class Table:
         self.footers: dict[int, str] = {}
         self.hidden_rows: set[int] = set()
         self.unnamed: set[int] = set()
+        self.foreign: set[int] = set()
+        self.repeated: set[int] = set()
+        self.example: set[int] = set()
         self.refusal: FileRefused | None = None
         self.header_row, self.heads = self._find_header()
         self.names = self._match()
@@ -63,10 +67,12 @@ class Table:
                 continue
             cells += [None] * (len(self.names) - len(cells))
             row = {name: cell for name, cell in zip(self.names, cells, strict=False) if name}
-            if self._is_foot(number, cells, row) or all(map(is_empty, row.values())) or self._is_head(row):
+            if self._is_no_record(number, cells, row):
                 continue
             self._note_unnamed(cells)
-            if not (is_first and self._is_example(row)):
+            if is_first and self._is_example(row):
+                self.example.add(number)
+            else:
                 if number in self.sheet.facts.hidden_rows:
                     self.hidden_rows.add(number)
                 yield number, row
@@ -128,6 +134,18 @@ class Table:
         return listed(column.header for column in self.columns)
 
     # --- the rows ---
+
+    def _is_no_record(self, number: int, cells: list, row: dict) -> bool:
+        if self._is_foot(number, cells, row):
+            return True
+        if all(map(is_empty, row.values())):
+            if not all(map(_is_blank, cells)):
+                self.foreign.add(number)
+            return True
+        if self._is_head(row):
+            self.repeated.add(number)
+            return True
+        return False
 
     def _is_foot(self, number: int, cells: list, row: dict) -> bool:
         """A total, a remark or a line for signatures: it begins like one and leaves most columns empty."""
