@@ -61,6 +61,12 @@ def _namesake(row: int, name: str, others: list[str]) -> str:
     }
 
 
+def _rank_change(row: Row) -> services.RankChange:
+    cadre: Cadre = row.instance
+    former = ("", None) if row.is_new else (row.before["rank"], row.before["rank_since"])
+    return services.RankChange(cadre, former, (cadre.rank, cadre.rank_since))
+
+
 @register
 class CadreLayout(PeopleLayout):
     """Files, written as sets: 10,000 new people in seconds.
@@ -266,6 +272,7 @@ class CadreLayout(PeopleLayout):
 
     def write(self, actor: User, rows: list[Row]) -> None:
         super().write(actor, rows)
+        services.ranks_changed(_rank_change(row) for row in rows if {"rank", "rank_since"} & row.changes.keys())
         appointed = Appointment.objects.bulk_create(
             [
                 Appointment(
