@@ -1,8 +1,8 @@
 """Program that reads one untrusted workbook and writes its rows as JSON lines; started by ``parse.py``.
 
-It runs in a process of its own under limits of memory, CPU time and output, because a crafted file of 5 kB makes
-a parser ask for 512 GB and abort the whole process, which no ``except`` catches. It imports no Django and nothing
-of the project, opens no network, and reads the file from standard input only.
+It runs in a process of its own under limits of memory, CPU time and output (``core/limited.py``), because a crafted
+file of 5 kB makes a parser ask for 512 GB and abort the whole process, which no ``except`` catches. It imports no
+Django and nothing of the project, opens no network, and reads the file from standard input only.
 
 Arguments: the limits as JSON. Standard input: the file. File descriptor ``limits["rows_fd"]``: one JSON line per
 non-empty row, ``[row number, [cells]]``. Standard output: one JSON object, ``{"rows": n, ...}`` or
@@ -17,7 +17,6 @@ and place → {"x": "…", "c": "formula_unsaved", "a": "D2"}. The answer tells 
 
 import json
 import os
-import resource
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -45,7 +44,6 @@ MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<script", b"<svg", b"{\
 
 def main() -> None:
     limits = json.loads(sys.argv[1])
-    restrict(limits)
     with os.fdopen(limits["rows_fd"], "w", encoding="utf-8") as out:
         try:
             answer = read(sys.stdin.buffer, out, limits)
@@ -54,18 +52,6 @@ def main() -> None:
         except MemoryError:
             answer = {"refused": "too_heavy", "params": {}}
     sys.stdout.write(json.dumps(answer))
-
-
-def restrict(limits: dict[str, Any]) -> None:
-    """Set here, before the first byte is read: a hook between fork and exec is not safe beside threads."""
-    for kind, value in (
-        (resource.RLIMIT_AS, limits["memory"]),
-        (resource.RLIMIT_CPU, limits["cpu_seconds"]),
-        (resource.RLIMIT_FSIZE, limits["output_bytes"]),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 32),
-    ):
-        resource.setrlimit(kind, (value, value))
 
 
 def read(stream: BinaryIO, out: TextIO, limits: dict[str, Any]) -> dict[str, Any]:
