@@ -28,6 +28,7 @@ from core.wording import listed
 KINDS = ("text", "identity", "integer", "decimal", "date", "choice", "boolean", "lookup")
 _JOINERS = re.compile("[\u200c\u200d]")  # part of words, but of no code, choice or header
 _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?")
+_MAY_CLEAR = re.compile("[清cCｃＣ]")  # what asks every cell of a file must be quick
 CLEAR = {"清空", "clear"}  # what is written into a cell whose stored value is to go
 _YES = {"是", "有", "yes", "y", "true", "1", "√", "✓", "对"}
 _NO = {"否", "无", "no", "n", "false", "0", "×", "x", "错"}
@@ -45,6 +46,8 @@ def as_key(text: str) -> str:
 
 def folded(text: str) -> str:
     """For comparing headers and choices: half-width, lower case, without spaces and the star of required columns."""
+    if text.isascii() and text.isprintable():  # codes and numbers: most cells of most files
+        return text.replace(" ", "").replace("*", "").lower()
     return re.sub(r"[\s*]+", "", unicodedata.normalize("NFKC", as_key(text))).casefold()
 
 
@@ -184,7 +187,7 @@ class LayoutColumn:
 
     def clears(self, cell: Any) -> bool:
         """Whether the cell says that the stored value is to go."""
-        return type(cell) is str and folded(cell) in CLEAR
+        return type(cell) is str and bool(_MAY_CLEAR.search(cell)) and folded(cell) in CLEAR
 
     def is_month(self, cell: Any) -> bool:
         """Whether the cell names a month and no day."""

@@ -61,8 +61,10 @@ class Outcome:
 
 def cleared_in(row: Row) -> int:
     """How many stored values the row takes away."""
+    if row.is_new:
+        return 0
     empty = (None, "")
-    return sum(1 for before, after in row.changes.values() if not row.is_new and before not in empty and after in empty)
+    return sum(1 for before, after in row.changes.values() if before not in empty and after in empty)
 
 
 def described(layout: Layout, name: str, problem: ValidationError, cells: dict[str, Any]) -> dict[str, Any]:

@@ -58,6 +58,7 @@ class Table:
         self.refusal: FileRefused | None = None
         self.header_row, self.heads = self._find_header()
         self.names = self._match()
+        self._nameless = [place for place, head in enumerate(self.heads) if not head.words]
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """Empty rows and feet are left out, and the template's example if it comes first."""
@@ -149,25 +150,29 @@ class Table:
 
     def _is_foot(self, number: int, cells: list, row: dict) -> bool:
         """A total, a remark or a line for signatures: it begins like one and leaves most columns empty."""
-        own = [cell for cell in cells if not _is_blank(cell)]
-        if not own or type(own[0]) is not str or not FOOT.match(folded(own[0])):
+        first = next((cell for cell in cells if not _is_blank(cell)), None)
+        if type(first) is not str or not FOOT.match(folded(first)):
             return False
         filled = sum(1 for cell in row.values() if not _is_blank(cell))
         if filled > max(2, len(row) // 2):
             return False
-        self.footers[number] = str(own[0]).strip()[:40]
+        self.footers[number] = first.strip()[:40]
         return True
 
     def _is_head(self, row: dict) -> bool:
         """The head once more, as it is printed on every page."""
-        texts = {name: folded(cell) for name, cell in row.items() if isinstance(cell, str)}
-        return len(texts) > 1 and all(
-            text in self.by_word and self.by_word[text].name == name for name, text in texts.items() if text
-        )
+        texts = 0
+        for name, cell in row.items():
+            if isinstance(cell, str):
+                word, texts = folded(cell), texts + 1
+                if word and getattr(self.by_word.get(word), "name", None) != name:
+                    return False  # mostly the first cell says so
+        return texts > 1
 
     def _note_unnamed(self, cells: list) -> None:
-        for place, cell in enumerate(cells):
-            if not _is_blank(cell) and (place >= len(self.heads) or not self.heads[place].words):
+        beyond = range(len(self.heads), len(cells)) if len(cells) > len(self.heads) else ()
+        for place in (*self._nameless, *beyond):
+            if not _is_blank(cells[place]):
                 self.unnamed.add(place)
 
     def _is_example(self, row: dict) -> bool:
