@@ -64,6 +64,7 @@ class TableImport:
         if table.refusal:
             table.refusal.unknown_words = unknown_words(table, self._known, cells=True)
             raise table.refusal
+        self.layout.receive(sheet.bundle)
         total = self._records.load(table)
         if not total:
             raise FileRefused("no_rows")

@@ -24,6 +24,13 @@ FILE_SENTENCES = {
     ),
     "too_many_parts": _("The workbook has too many parts. Copy the table into a new workbook."),
     "unpacks_too_large": _("The workbook is too large when unpacked. Copy the table into a new workbook."),
+    "broken_archive": _("The ZIP is damaged or protected by a password. Pack the files again without one."),
+    "too_many": _("The ZIP contains too many files. Split the table and its documents."),
+    "no_table": _("The ZIP contains no table. Put the workbook or CSV file into it, beside the documents."),
+    "several_tables": _(
+        "The ZIP contains several tables (%(names)s). Leave one of them in the outermost folder, and other workbooks "
+        "that are documents in a folder of their own."
+    ),
     "macros": _("The workbook contains macros. Save it as .xlsx without macros and upload that."),
     "external_links": _(
         "The workbook links to other files or databases, or embeds them. Copy the values into a new workbook."

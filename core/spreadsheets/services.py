@@ -22,10 +22,11 @@ from core.spreadsheets.layout import Layout
 from core.spreadsheets.loop import TableImport
 from core.spreadsheets.models import Import, ImportState, ImportTrace
 from core.spreadsheets.outcome import Outcome
-from core.spreadsheets.parse import DEFAULT_LIMITS, MB, FileRefused, parsed
+from core.spreadsheets.parse import MB, FileRefused, parsed
 from core.spreadsheets.undo import DAYS, is_undoable, stored_values, trace_keep
 from core.told import later, with_params
 from core.typing import User
+from core.uploads import kept_on_success
 
 logger = logging.getLogger(__name__)
 
@@ -51,8 +52,8 @@ def import_upload(*, actor: User, layout: type[Layout], upload: UploadedFile) ->
     _require(layout, actor)
     if not upload.size:
         raise FileRefused("empty_file")
-    if upload.size > DEFAULT_LIMITS.file_bytes:
-        raise FileRefused("too_large", limit_mb=DEFAULT_LIMITS.file_bytes // MB)
+    if upload.size > layout.limits().file_bytes:
+        raise FileRefused("too_large", limit_mb=layout.limits().file_bytes // MB)
     digest = sha256_of(upload)
     _refuse_twice(layout, digest)
     imports_forget_old(actor=actor)
@@ -161,7 +162,7 @@ def _import(upload: Import, job: Job, progress: Progress) -> dict:
     progress.update(
         done=outcome.new + outcome.changed, message=with_params(_("Saving %(count)s rows"), count=upload.to_write)
     )
-    with transaction.atomic():
+    with transaction.atomic(), kept_on_success():
         locked = Import.objects.select_for_update().get(pk=upload.pk)
         if locked.state != ImportState.COMMITTING or locked.job_id != job.pk:
             return {}
@@ -195,7 +196,7 @@ def _examine(upload: Import, job: Job, progress: Progress) -> tuple[Outcome, Tab
         if hashlib.file_digest(stored, "sha256").hexdigest() != upload.sha256:
             raise FileRefused("unreadable")
         table = TableImport(layout, actor)
-        with parsed(stored, name=upload.file_name) as sheet:
+        with parsed(stored, name=upload.file_name, limits=layout.limits(), documents=bool(layout.documents)) as sheet:
             words = _("Checking the rows")
             outcome = table.check(
                 sheet, on_progress=lambda done, total: progress.update(done=done, total=total, message=words)

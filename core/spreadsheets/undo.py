@@ -101,7 +101,8 @@ def import_undo(*, actor: User, upload: Import) -> Import:
         raise NotAllowed
     if not can_undo(upload):
         raise WrongState
-    rows = json.loads(upload.trace.rows)
+    as_key = layout.model._meta.pk.to_python  # a UUID is kept as text
+    rows = [(as_key(key), before, after) for key, before, after in json.loads(upload.trace.rows)]
     made = layout(actor)
     _change_back(made, actor, {key: (before, after) for key, before, after in rows if before is not None})
     _remove(made, actor, {key: made_as for key, before, made_as in rows if before is None})

@@ -83,11 +83,12 @@ class ImportUpload(PageMixin):
     allow = may_import
 
     def get(self, request: PageRequest, layout: str) -> HttpResponseBase:
-        return self.page(allowed_layout(request.user, layout), UploadForm(user=request.user))
+        chosen = allowed_layout(request.user, layout)
+        return self.page(chosen, UploadForm(user=request.user, layout=chosen))
 
     def post(self, request: PageRequest, layout: str) -> HttpResponseBase:
         chosen = allowed_layout(request.user, layout)
-        form = UploadForm(request.POST, request.FILES, user=request.user)
+        form = UploadForm(request.POST, request.FILES, user=request.user, layout=chosen)
         if form.is_valid():
             try:
                 made = import_upload(actor=request.user, layout=chosen, upload=form.cleaned_data["file"])

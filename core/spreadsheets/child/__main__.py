@@ -10,6 +10,10 @@ non-empty row, ``[row number, [cells]]``. Standard output: one JSON object, ``{"
 ``[sheet, row number, [cells]]``, merged cells repeat downwards what their first cell says, and a number
 that is shown as a percentage is text ("15%"), as people see it.
 
+With ``limits["documents"]`` the file may be a ZIP of one table and of documents beside it: the answer then has their
+names and sizes. With ``limits["wanted"]``, names of documents, their contents are written one behind the other instead
+of rows, and the answer has how long each is.
+
 Cells: text → string; number → number (floats with 15 significant digits, as Excel shows them); empty → null;
 true/false → boolean; date → {"d": "2024-03-05"}; date with time → {"t": "…"}; what cannot be read, with its reason
 and place → {"x": "…", "c": "formula_unsaved", "a": "D2"}. The answer tells of the first worksheet what it hides.
@@ -22,8 +26,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import Any, BinaryIO, TextIO
 
+from bundle import is_bundle, opened_bundle, take
 from legacy import legacy_rows
 from package import Refused, check_workbook
+from packed import NotPacked
 from rows import csv_rows, workbook_rows, write, write_all
 from seen import Facts
 
@@ -49,6 +55,8 @@ def main() -> None:
             answer = read(sys.stdin.buffer, out, limits)
         except Refused as refused:
             answer = {"refused": refused.code, "params": refused.params}
+        except NotPacked as refused:
+            answer = {"refused": refused.code, "params": {}}
         except MemoryError:
             answer = {"refused": "too_heavy", "params": {}}
     sys.stdout.write(json.dumps(answer))
@@ -58,6 +66,15 @@ def read(stream: BinaryIO, out: TextIO, limits: dict[str, Any]) -> dict[str, Any
     data = stream.read(limits["file_bytes"] + 1)
     if len(data) > limits["file_bytes"]:
         raise Refused("too_large")
+    if limits.get("wanted") is not None:
+        return take(data, out, limits)
+    if limits.get("documents") and is_bundle(data):
+        table, name, documents = opened_bundle(data, limits)
+        return read_table(table, out, limits | {"csv_allowed": name.endswith((".csv", ".txt"))}) | documents
+    return read_table(data, out, limits)
+
+
+def read_table(data: bytes, out: TextIO, limits: dict[str, Any]) -> dict[str, Any]:
     if not data:
         raise Refused("empty_file")
     if data.startswith(b"PK"):
