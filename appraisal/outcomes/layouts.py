@@ -61,10 +61,6 @@ class PastGradeLayout(PeopleLayout):
         """A record that was reversed bars no new one."""
         return YearRecord._base_manager.filter(is_current=True)
 
-    def complete(self, row: Row) -> None:
-        if row.is_new:
-            row.instance.counts = False  # until the grade says
-
     def check(self, row: Row) -> None:
         record: YearRecord = row.instance
         if record.cadre_id in self.barred:

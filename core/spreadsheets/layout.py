@@ -129,6 +129,9 @@ class Layout:
     def before_removal(self, records: list[Model]) -> None:
         """Called when an import is undone, before its new ``records`` go: takes along what came with them."""
 
+    def after_undo(self, records: list[Model]) -> None:
+        """Called at the end of undoing an import, with what it had made and what it had changed."""
+
     def write_row(self, actor: User, row: Row) -> Model | None:
         """One row through its service, where that keeps rules and audit; gives the saved record."""
         raise NotImplementedError

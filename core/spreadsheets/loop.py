@@ -157,6 +157,9 @@ class TableImport:
         fields = {item.name: item for item in instance._meta.concrete_fields}
         relations = {name for name, item in fields.items() if item.is_relation}
         left_out = relations if chosen is None else fields.keys() - chosen
+        if errors:  # what follows from the columns was not set, and is no error of its own
+            said = {column.attribute for column in self.layout.columns}
+            left_out, relations = left_out | (fields.keys() - said), relations & said
         try:
             instance.clean_fields(exclude=set(errors) | left_out)
         except ValidationError as error:

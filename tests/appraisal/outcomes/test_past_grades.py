@@ -53,9 +53,9 @@ def test_a_file_does_what_the_page_does_and_comes_back_unchanged(cast, rows):
     heads = [column.header for column in columns_of(PastGradeLayout)]
     assert check(PastGradeLayout, cast.hua, heads, *current_rows(layout)).outcome.same == 3
     YearRecord.objects.all().delete()
-    for (number, _name, year, _grade, document), grade in zip(rows, ["excellent", "basic", "competent"], strict=True):
+    for (number, _name, past, _grade, document), grade in zip(rows, ["excellent", "basic", "competent"], strict=True):
         cadre = next(one.cadre for one in (cast.lin, cast.mei) if one.cadre.staff_no == number)
-        services.year_record_enter(cadre=cadre, year=year, grade=grade, explanation=document, actor=cast.hua)
+        services.year_record_enter(cadre=cadre, year=past, grade=grade, explanation=document, actor=cast.hua)
     assert by_file == standing() and by_file[0] == (2020, "excellent", True, 6)
 
 
