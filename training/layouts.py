@@ -1,6 +1,8 @@
 """Class hours of many people in a workbook: what the attendance lists of a class say."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -83,7 +85,8 @@ class HoursLayout(PeopleLayout):
     @cached_property
     def free(self) -> dict[int, int]:
         """Seats left by class; each new row of the file takes one."""
-        return {one.pk: one.seats - one.enrolled for several in self.classes.values() for one in several}
+        counted: Iterable[Any] = chain.from_iterable(self.classes.values())
+        return {one.pk: one.seats - one.enrolled for one in counted}
 
     def differs(self, row: Row) -> bool:
         """Who is enrolled lacks hours, even if they are none."""
@@ -119,13 +122,13 @@ class HoursLayout(PeopleLayout):
             raise ValidationError({"course_code": _("No class of this course in your units began on this day.")})
         if len(found) > 1:
             raise ValidationError(
-                {"course_code": _("Several classes of this course began then. Record their hours on their pages.")}
+                {"course_code": _("Several classes of this course began on this day; record the hours on their pages.")}
             )
         return found[0]
 
     def _require_correction(self, row: Row) -> None:
         if row.is_new:
-            raise ValidationError({"cadre": _("The class was held without this person.")})
+            raise ValidationError({"cadre": _("The class was held without this person. Remove the row.")})
         if self.differs(row) and is_blank(getattr(row.instance, "reason", "")):
             raise ValidationError({"reason": _("Give a reason for the correction.")})
 

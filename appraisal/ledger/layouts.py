@@ -142,9 +142,9 @@ class EntryLayout(Layout):
         LayoutColumn("details", zh="说明", en="Details"),
         NamesColumn(
             "documents",
-            zh="证明材料",
+            zh="佐证材料",
             en="Documents",
-            also=("附件", "佐证材料", "Attachments"),
+            also=("附件", "证明材料", "Attachments"),
             help=gettext_lazy("Names of files in the ZIP in which the table comes, separated by commas."),
         ),
         LayoutColumn(

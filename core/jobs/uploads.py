@@ -1,7 +1,7 @@
 """Uploads that a job looks through: kept privately, worked on by one job at a time, given up after the commit."""
 
 import hashlib
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -44,7 +44,7 @@ def upload_keep(
     row.file.save("upload", upload, save=False)
     try:
         row.save(force_insert=True)
-        log(actor=actor, action=action, obj=row, after=after)
+        log(actor=actor, action=action, obj=cast("models.Model", row), after=after)
         return upload_enqueue(row, kind=kind, state=state, actor=actor)
     except BaseException:
         row.file.storage.delete(str(row.file.name))
