@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.ledger.services.files import FILES_PER_ENTRY
 from core.errors import InvalidInput
-from core.spreadsheets.columns import LayoutColumn
+from core.spreadsheets.columns import LayoutColumn, in_each_language
 from core.spreadsheets.layout import Row
 from core.spreadsheets.notices import SHOWN, notice_in_words
 from core.spreadsheets.parse import Bundle, Documents
 from core.texts import one_line
 from core.uploads import inspect_file
-from core.wording import first_of
+from core.wording import first_of, listed
 
 _BETWEEN = re.compile(r"[,;，；、\n]+")
 
@@ -31,10 +31,11 @@ class NamesColumn(LayoutColumn):
     def _read_text(self, cell: Any) -> Any:
         return [name for part in _BETWEEN.split(super()._read_text(cell)) if (name := one_line(part))]
 
-    def shown(self, value: Any) -> str:
-        return ", ".join(value or [])
+    def shown(self, value: Any) -> str | dict[str, str]:
+        return in_each_language(lambda: listed(value)) if value else ""
 
-    exported = shown
+    def exported(self, value: Any) -> str | None:
+        return ",".join(value) if value else None
 
 
 class RowDocuments:

@@ -139,13 +139,16 @@ def year_record_enter(*, cadre: Cadre, year: int, grade: str, explanation: str, 
 
 
 def require_not_decided(record: YearRecord | None) -> None:
-    """A page and a file change only what came from paper."""
+    """A page and a file change only what came from paper; by a decided grade ``promotion.year_effects`` counts."""
     if record and record.decision_id:
         raise WrongState(_("The grade of this year was decided in this system; correct the decision instead."))
 
 
 def effect_on_paper(cadre: Cadre, year: int, grade: str, explanation: str) -> dict:
-    """What the grade of that year does to the time needed: ``{"counts", "credit_months"}``, as the law was then."""
+    """What the grade of that year does to the time needed: ``{"counts", "credit_months"}``, as the law was then.
+
+    By ``promotion.year_effects``; refused for a year outside the service or not over, and without a document.
+    """
     if not cadre.entered_on.year <= year < timezone.localdate().year:
         raise InvalidInput(_("The year must be between the year joined and last year."))
     require_reason(explanation, InvalidInput(_("Name the document that states the grade.")))
