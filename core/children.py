@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import IO, Any
 
+LIMITED = Path(__file__).with_name("limited.py")
+
 
 def run_child(
     program: Path, settings: dict[str, Any], source: IO[bytes], out: IO[bytes], *, seconds: int
@@ -13,10 +15,11 @@ def run_child(
     """(return code, what it said) of the ``program``, a folder; None where it took longer than ``seconds``.
 
     The file goes to standard input only, what is read from it to the file descriptor of ``out``. The program gets its
-    settings as JSON, nothing of the environment, and a process group of its own.
+    settings as JSON, which hold its limits of memory, CPU time and output (``limited.py``), nothing of the environment,
+    and a process group of its own.
     """
     process = subprocess.Popen(
-        [sys.executable, "-I", str(program), json.dumps(settings)],
+        [sys.executable, "-I", str(LIMITED), str(program), json.dumps(settings)],
         stdin=source,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,7 @@ from cadres import changes as changing
 from cadres.access.models import User
 from cadres.access.policies import require_no_interest, require_unit
 from cadres.people.models import Cadre
-from core.audit.services import log
+from core.audit.services import log, log_many
 from core.errors import InvalidInput, NotAllowed, WrongState, require_reason
 from core.params.services import parameter
 from training.models import ClassState, Course, Enrolment, EnrolmentState, TrainingClass
@@ -91,7 +92,7 @@ def enrolment_withdraw(*, enrolment: Enrolment, actor: User) -> Enrolment:
     return enrolment
 
 
-def _outcome(course: Course, hours: Decimal, on: date) -> tuple[str, Decimal]:
+def outcome_of(course: Course, hours: Decimal, on: date) -> tuple[str, Decimal]:
     """State and counted hours: who missed more than the allowed share is withdrawn and gets none."""
     if hours < 0 or hours > course.hours:
         raise InvalidInput(_("Hours must be between 0 and %(hours)s, the hours of the course."), hours=course.hours)
@@ -135,9 +136,37 @@ def _record_hours(
     now = timezone.now()
     for row in enrolments:
         require_no_interest(actor, row.cadre)
-        row.state, row.hours = _outcome(training_class.course, hours[row.pk], training_class.ends_on)
+        row.state, row.hours = outcome_of(training_class.course, hours[row.pk], training_class.ends_on)
         row.recorded_by, row.recorded_at = actor, now
     Enrolment.objects.bulk_update(enrolments, ["state", "hours", "recorded_by", "recorded_at"], batch_size=500)
+
+
+def classes_close(*, actor: User, classes: set[int]) -> None:
+    """Planned classes in which everybody has hours are held; the hours came by a file. See ``class_hold``."""
+    lacking = Enrolment.objects.filter(state=EnrolmentState.ENROLLED).values("training_class")
+    planned = TrainingClass.objects.filter(pk__in=classes, state=ClassState.PLANNED).exclude(pk__in=lacking)
+    _turn(planned, ClassState.HELD, actor, "training.class_held")
+
+
+def classes_reopen(*, actor: User, classes: set[int]) -> None:
+    """Held classes in which somebody lacks hours, or nobody has any, are planned again: a file was taken back."""
+    rows = Enrolment.objects.order_by()
+    lacking = Q(pk__in=rows.filter(state=EnrolmentState.ENROLLED).values("training_class"))
+    recorded = Q(pk__in=rows.exclude(recorded_at=None).values("training_class"))
+    held = TrainingClass.objects.filter(lacking | ~recorded, pk__in=classes, state=ClassState.HELD)
+    _turn(held, ClassState.PLANNED, actor, "training.class_reopened")
+
+
+def _turn(classes: QuerySet[TrainingClass], state: str, actor: User, action: str) -> None:
+    found = list(classes.select_related("course"))
+    TrainingClass.objects.filter(pk__in=[one.pk for one in found]).update(state=state)
+    log_many(actor=actor, action=action, rows=[(one, {"state": one.state}, {"state": state}) for one in found])
+
+
+def classes_locked(classes: set[int]) -> dict[int, TrainingClass]:
+    """Nobody takes seats of these classes, holds or cancels them meanwhile."""
+    rows = TrainingClass.objects.select_for_update(of=("self",)).filter(pk__in=classes)
+    return {one.pk: one for one in rows.with_list_data().order_by("pk")}
 
 
 @transaction.atomic
@@ -151,7 +180,7 @@ def attendance_correct(*, enrolment: Enrolment, hours: Decimal, reason: str, act
     require_reason(reason, InvalidInput(_("Give a reason for the correction.")))
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     before = {"hours": enrolment.hours, "state": enrolment.state}
-    enrolment.state, enrolment.hours = _outcome(training_class.course, hours, training_class.ends_on)
+    enrolment.state, enrolment.hours = outcome_of(training_class.course, hours, training_class.ends_on)
     enrolment.recorded_by, enrolment.recorded_at = actor, timezone.now()
     enrolment.save(update_fields=["state", "hours", "recorded_by", "recorded_at"])
     log(

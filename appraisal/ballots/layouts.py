@@ -12,7 +12,7 @@ from appraisal.routing.models import Route
 from appraisal.routing.selectors import items_by_version
 from appraisal.scoring.facts.records import SPOILED
 from cadres.access.policies import is_hr
-from cadres.people.layout_base import person_column
+from cadres.people.layout_base import name_column, person_column
 from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Row
 from core.spreadsheets.registry import register
@@ -32,6 +32,7 @@ class TallyLayout(FiguresLayout):
     columns = (
         month_column(),
         person_column(others_managed, "A0001"),
+        name_column(),
         LayoutColumn("item", zh="测评项目", en="Question", key=True, example="vote"),
         LayoutColumn("group", zh="投票群体", en="Voter group", key=True, example="leaders"),
         LayoutColumn(

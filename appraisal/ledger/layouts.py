@@ -1,6 +1,7 @@
 """Ledger entries from a spreadsheet: attendance lists, task lists, "computer assessment"."""
 
-from functools import partial
+from datetime import date
+from functools import cached_property, partial
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
@@ -12,24 +13,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from appraisal.ledger import rules
+from appraisal.ledger.layout_documents import NamesColumn, RowDocuments
 from appraisal.ledger.models import Entry, EntrySource, EntryState
 from appraisal.ledger.services.common import QUANTITY_LIMIT
+from appraisal.ledger.services.files import evidence_add, evidence_take_back
 from appraisal.ledger.windows import periods_locked, require_writing
-from appraisal.periods.models import Participant, PeriodKind, PeriodState
+from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.periods.scopes import people_to_enter
 from appraisal.routing.policies import covers, elsewhere
 from appraisal.routing.selectors import routes_by_indicator
 from appraisal.schemes.models import Rule
 from appraisal.schemes.selectors import compiled_versions
 from cadres.access.policies import is_hr, own_and_relatives
-from cadres.people.layout_base import person_column
+from cadres.people.layout_base import name_column, person_column
 from core.constraints import batches
 from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.notices import SHOWN, notice_in_words
+from core.spreadsheets.parse import Bundle
 from core.spreadsheets.registry import register
 from core.spreadsheets.undo import RestsOnIt
 from core.texts import one_line
+from core.told import later
 from core.wording import first_of
 
 STATES = [
@@ -51,6 +56,10 @@ def _lacking_evidence(rows: list[int]) -> str:
         "entries; until then the entries keep waiting.",
         len(rows),
     ) % {"count": len(rows), "rows": first_of(rows, SHOWN)}
+
+
+def _lacks_evidence(entry: Any) -> bool:
+    return entry.rule.evidence_required and not entry.documents
 
 
 class CodesColumn(LayoutColumn):
@@ -85,8 +94,10 @@ class EntryLayout(Layout):
     model = Entry
     validated = frozenset(IN_FILE)
     created_action = "entry.imported"
+    documents = "documents"
     columns = (
         person_column(people_to_enter, "A1001"),
+        name_column(),
         LayoutColumn("happened_on", zh="日期", en="Day", kind="date", required=True, key=True, example="2026-03-05"),
         LayoutColumn("rule_code", zh="细则编号", en="Rule code", required=True, key=True, example="q2.2"),
         LayoutColumn(
@@ -129,6 +140,13 @@ class EntryLayout(Layout):
         ),
         LayoutColumn("value_reason", zh="分值理由", en="Why these points"),
         LayoutColumn("details", zh="说明", en="Details"),
+        NamesColumn(
+            "documents",
+            zh="佐证材料",
+            en="Documents",
+            also=("附件", "证明材料", "Attachments"),
+            help=gettext_lazy("Names of files in the ZIP in which the table comes, separated by commas."),
+        ),
         LayoutColumn(
             "state",
             zh="状态",
@@ -145,6 +163,7 @@ class EntryLayout(Layout):
         self._schemes: dict = {}
         self._judgements: dict[tuple, tuple] = {}
         self._routes: dict[tuple[int, int], list] = {}
+        self._documents = RowDocuments(Bundle())
         self._now, self._today = timezone.now(), timezone.localdate()
         self._barred = own_and_relatives(user) if user else frozenset()
 
@@ -158,6 +177,9 @@ class EntryLayout(Layout):
     def _imported(self, entries):
         found = entries.filter(source=EntrySource.IMPORT).exclude(state=EntryState.REVERSED)
         return found.annotate(rule_code=Coalesce("rule__code", Value("")))
+
+    def receive(self, bundle: Bundle) -> None:
+        self._documents = RowDocuments(bundle)
 
     def check(self, row: Row) -> None:
         entry: Entry = row.instance
@@ -181,6 +203,18 @@ class EntryLayout(Layout):
         if not entry.state or entry.state == EntryState.DRAFT:
             entry.state = EntryState.SUBMITTED
         self._check_rule(entry, rule)
+        self._check_documents(row)
+
+    def _check_documents(self, row: Row) -> None:
+        entry: Any = row.instance
+        try:
+            entry.documents = self._documents.of_row(getattr(entry, "documents", None) or [])
+        except ValidationError as error:
+            raise ValidationError({"documents": error}) from error
+        if entry.documents and entry.state == EntryState.VERIFIED:
+            raise ValidationError(
+                {"state": _("Somebody must look at the documents first: import the entry as submitted.")}
+            )
 
     def _refuse_change(self, row: Row) -> None:
         for column in self.columns:
@@ -200,29 +234,42 @@ class EntryLayout(Layout):
             if row.period.starts_on <= entry.happened_on <= row.period.ends_on
         ]
         if not found or entry.happened_on > self._today:
-            day = date_format(entry.happened_on)
-            raise ValidationError(
-                {
-                    "happened_on": _(
-                        "%(day)s is in no open month of this cadre in your units. Choose a day of an open month."
-                    )
-                    % {"day": day}
-                }
-            )
+            raise ValidationError(self._no_month(entry.happened_on))
         return found[0]
+
+    def _no_month(self, day: date) -> dict[str, ValidationError]:
+        """Whether the month takes no entries, or this person takes no part in it, such as who joined in mid-month."""
+        month = next((one for one in self._open_months if one.starts_on <= day <= one.ends_on), None)
+        if month and day <= self._today:
+            said = gettext_lazy(
+                "The person does not take part in %(period)s in your units. Who joined since is included on the page "
+                "of the period; then check the file again."
+            )
+            return {"cadre": ValidationError(said, params={"period": month})}
+        said = gettext_lazy("%(day)s is in no open month of this cadre in your units. Choose a day of an open month.")
+        return {"happened_on": ValidationError(said, params={"day": later(date_format, day)})}
+
+    @cached_property
+    def _open_months(self) -> list[Period]:
+        return list(Period.objects.visible_to(self.user).filter(**self._open))
+
+    @property
+    def _open(self) -> dict[str, Any]:
+        """Months that take imports today."""
+        return {
+            "state": PeriodState.OPEN,
+            "kind": PeriodKind.MONTH,
+            "starts_on__lte": self._today,
+            "verify_until__gte": self._today,
+            "verify_closed_at__isnull": True,
+        }
 
     def prepare(self, found) -> None:
         """People of the file in the months that take imports today, their rules, schemes and routes: a few queries."""
         people = [cadre.pk for cadre in found["cadre"].values() if hasattr(cadre, "pk")]
         open_now = (
             Participant.objects.of_units(self.user, "enter")
-            .filter(
-                period__state=PeriodState.OPEN,
-                period__kind=PeriodKind.MONTH,
-                period__starts_on__lte=self._today,
-                period__verify_until__gte=self._today,
-                period__verify_closed_at__isnull=True,
-            )
+            .filter(**{f"period__{name}": value for name, value in self._open.items()})
             .select_related("period")
         )
         rows = [row for batch in batches(sorted(people)) for row in open_now.filter(cadre__in=batch)]
@@ -280,8 +327,9 @@ class EntryLayout(Layout):
 
     def notices(self, planned: list[Row]) -> list[dict[str, Any]]:
         """Entries that nobody can verify before a document is added to them; they would hold up the month."""
-        lacking = [row.number for row in planned if row.is_new and row.instance.rule.evidence_required]
-        return [notice_in_words(partial(_lacking_evidence, lacking))] if lacking else []
+        lacking = [row.number for row in planned if row.is_new and _lacks_evidence(row.instance)]
+        told = [notice_in_words(partial(_lacking_evidence, lacking))] if lacking else []
+        return [*self._documents.notices(planned), *told]
 
     def before_removal(self, records: list[Model]) -> None:
         """Of entries that a checker has looked at none goes: they are reversed, one by one, with a reason."""
@@ -289,8 +337,12 @@ class EntryLayout(Layout):
         for entry in cast("list[Entry]", records):
             if entry.state != EntryState.SUBMITTED:
                 raise RestsOnIt(record=str(entry), what=entry.get_state_display())
+        evidence_take_back(entries=records, actor=self.user)
 
     def write(self, actor, rows: list[Row]) -> None:
         for period in periods_locked(row.instance.period_id for row in rows).values():
             require_writing(period, late=True)
         super().write(actor, rows)
+        for row in rows:
+            for name in row.instance.documents if row.is_new else ():
+                evidence_add(entry=row.instance, actor=actor, file=self._documents.open(name))

@@ -15,7 +15,7 @@ from appraisal.periods.scopes import people_to_enter
 from appraisal.schemes.messages import with_meant
 from appraisal.sources import claimed, sources
 from cadres.access.policies import is_hr, own_and_relatives
-from cadres.people.layout_base import person_column
+from cadres.people.layout_base import name_column, person_column
 from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.messages import finding
@@ -104,6 +104,7 @@ class MeasureLayout(FiguresLayout):
     columns = (
         month_column(),
         person_column(others_managed, "A0001"),
+        name_column(),
         LayoutColumn(
             "code",
             zh="指标数据代码",

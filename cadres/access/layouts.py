@@ -14,6 +14,7 @@ from cadres.access.requests import grant_propose
 from cadres.access.services import user_create_silent, user_link
 from cadres.access.two_people import require_disinterested
 from cadres.people.forms import find_by_number_and_name
+from cadres.people.layout_base import name_column
 from cadres.people.layout_words import STAFF_NO
 from cadres.people.models import Cadre
 from cadres.units.models import Unit
@@ -105,6 +106,7 @@ class GrantLayout(Layout):
     undoable = False
     columns = (
         LayoutColumn("user", zh="用户名", en="User name", to=User, by="username", required=True, example="G000123"),
+        name_column("user", "display_name"),
         LayoutColumn("role", zh="角色", en="Role", choices=Role, required=True, example="主管领导"),
         LayoutColumn(
             "unit",

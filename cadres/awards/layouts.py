@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from cadres.access.policies import is_hr
 from cadres.awards.models import Award, AwardLevel
 from cadres.awards.services import require_sound
-from cadres.people.layout_base import PeopleLayout, managed_or_own, past_day, person_column
+from cadres.people.layout_base import PeopleLayout, managed_or_own, name_column, past_day, person_column
 from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Row
 from core.spreadsheets.messages import at
@@ -24,9 +24,10 @@ class AwardLayout(PeopleLayout):
     changed_action = "award.changed"
     columns = (
         person_column(),
+        name_column(),
         LayoutColumn("title", zh="奖励名称", en="Award", key=True, strict=False, example="嘉奖"),
         past_day("awarded_on", zh="奖励日期", en="Awarded on", key=True, example="2025-12-31", also=("日期", "Day")),
-        LayoutColumn("awarded_by", zh="奖励层级", en="Awarded by", choices=AwardLevel, required=True, example="县"),
+        LayoutColumn("awarded_by", zh="奖励层级", en="Awarded by", choices=AwardLevel, required=True, example="县级"),
         LayoutColumn("document_no", zh="文号", en="Document number"),
     )
 

@@ -19,7 +19,7 @@ from cadres.conduct.models import AWAY, AttendanceDay, AttendanceKind, Attendanc
 from cadres.conduct.reckoning import RANGE, Given, given_by_change, settle
 from cadres.conduct.rules import DayTaken, require_begun, require_counted, require_free, require_in_service
 from cadres.conduct.services import Origin, away_changed, days_of, origins, take
-from cadres.people.layout_base import PeopleLayout, managed_or_own, past_day, person_column
+from cadres.people.layout_base import PeopleLayout, managed_or_own, name_column, past_day, person_column
 from cadres.people.models import Cadre
 from core.constraints import BATCH
 from core.dates import FIRST_DAY, LAST_DAY
@@ -77,6 +77,7 @@ class AttendanceLayout(PeopleLayout):
     undoes_changes = False  # the days of a record follow from its stretch
     columns = (
         person_column(),
+        name_column(),
         past_day(
             "day",
             zh="日期",

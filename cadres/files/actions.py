@@ -8,6 +8,8 @@ register_actions(
         "file.read": _("opened the cadre file"),
         "file.exported": _("exported cadre files"),
         "file.imported": _("imported a cadre file"),
+        "file.import_uploaded": _("uploaded cadre files"),
+        "file.import_discarded": _("discarded uploaded cadre files"),
         "file.import_committed": _("imported cadre files"),
         "file.education_recorded": _("recorded education"),
         "file.education_removed": _("removed a record of education"),

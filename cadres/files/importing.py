@@ -21,7 +21,8 @@ from cadres.files.taking import file_take
 from core.audit.services import log
 from core.errors import InvalidInput, NotAllowed, Refusal, WrongState
 from core.jobs.models import Job
-from core.jobs.services import LeaseLost, Progress, job_enqueue
+from core.jobs.services import LeaseLost, Progress
+from core.jobs.uploads import sha256_of, upload_drop, upload_enqueue, upload_keep, upload_of
 from core.told import told
 from core.uploads import kept_on_success, safe_name
 
@@ -39,22 +40,12 @@ def import_upload(*, actor: User, upload: UploadedFile) -> FileImport:
         raise InvalidInput(UPLOAD["empty"])
     if upload.size > DEFAULT.file_bytes:
         raise InvalidInput(UPLOAD["too_large"], limit=DEFAULT.file_bytes // MB)
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
     imports_forget_old(actor=actor)
-    upload.seek(0)
     made = FileImport(
-        file_name=safe_name(upload.name or ""), sha256=digest.hexdigest(), size=upload.size, uploaded_by=actor
+        file_name=safe_name(upload.name or ""), sha256=sha256_of(upload), size=upload.size, uploaded_by=actor
     )
-    with transaction.atomic():
-        made.file.save("upload", upload, save=False)
-        try:
-            made.save(force_insert=True)
-            return _enqueue(made, CHECK, FileImportState.CHECKING, actor)
-        except BaseException:
-            made.file.storage.delete(str(made.file.name))
-            raise
+    state, after = FileImportState.CHECKING, {"sha256": made.sha256, "size": made.size}
+    return upload_keep(made, upload, kind=CHECK, state=state, actor=actor, action="file.import_uploaded", after=after)
 
 
 @transaction.atomic
@@ -65,7 +56,7 @@ def import_commit(*, actor: User, upload: FileImport) -> FileImport:
         return upload
     if not upload.can_commit:
         raise WrongState
-    return _enqueue(upload, COMMIT, FileImportState.COMMITTING, actor)
+    return upload_enqueue(upload, kind=COMMIT, state=FileImportState.COMMITTING, actor=actor)
 
 
 @transaction.atomic
@@ -74,9 +65,11 @@ def import_discard(*, actor: User, upload: FileImport) -> FileImport:
     upload = _locked(upload, actor)
     if not upload.can_discard:
         raise WrongState
+    before = {"state": upload.state}
     _forget(upload)
     upload.state = FileImportState.DISCARDED
     upload.save()
+    log(actor=actor, action="file.import_discarded", obj=upload, before=before, after={"sha256": upload.sha256})
     return upload
 
 
@@ -93,7 +86,7 @@ def imports_forget_old(*, actor: User) -> None:
 
 def run_check(job: Job, progress: Progress) -> dict:
     """Says what every file would change. Run twice, it finds the same."""
-    upload = _of_job(job, FileImportState.CHECKING)
+    upload = upload_of(FileImport, job, FileImportState.CHECKING)
     if upload is None:
         return {}
 
@@ -106,7 +99,7 @@ def run_check(job: Job, progress: Progress) -> dict:
 
 def run_commit(job: Job, progress: Progress) -> dict:
     """Reads and plans anew, and writes everything in one transaction, if it is what was agreed to."""
-    upload = _of_job(job, FileImportState.COMMITTING)
+    upload = upload_of(FileImport, job, FileImportState.COMMITTING)
     if upload is None:
         return {}
     return _guarded(upload, job, lambda: _import(upload, job, progress))
@@ -194,10 +187,6 @@ def _ours(upload: FileImport, job: Job) -> Any:
     return FileImport.objects.filter(pk=upload.pk, job=job, state__in=working)
 
 
-def _of_job(job: Job, state: FileImportState) -> FileImport | None:
-    return FileImport.objects.filter(pk=job.params.get("import"), job=job, state=state).first()
-
-
 def _require(actor: User | None) -> User:
     if actor is None or not actor.is_active or not is_hr(actor):
         raise NotAllowed
@@ -212,16 +201,7 @@ def _locked(upload: FileImport, actor: User) -> FileImport:
     return locked
 
 
-def _enqueue(upload: FileImport, kind: str, state: FileImportState, actor: User) -> FileImport:
-    upload.job = job_enqueue(kind=kind, params={"import": str(upload.pk)}, actor=actor)
-    upload.state = state
-    upload.save(update_fields=["job", "state"])
-    return upload
-
-
 def _forget(upload: FileImport) -> None:
-    """The upload and what was read of it; the file after the commit, because a rollback cannot bring it back."""
-    name, storage = upload.file.name, upload.file.storage
-    upload.file, upload.plan = "", ""
-    if name:
-        transaction.on_commit(lambda: storage.delete(name))
+    """The upload and what was read of it."""
+    upload_drop(upload)
+    upload.plan = ""

@@ -18,7 +18,7 @@ from cadres.conduct.models import AttendanceDay
 from cadres.conduct.rules import require_in_service
 from cadres.gate.models import GateRecord
 from cadres.gate.services import Judge, lateness_write
-from cadres.people.layout_base import PeopleLayout, managed_or_own, past_day, person_column
+from cadres.people.layout_base import PeopleLayout, managed_or_own, name_column, past_day, person_column
 from core.constraints import BATCH
 from core.dates import FIRST_DAY, LAST_DAY
 from core.spreadsheets.columns import LayoutColumn
@@ -63,6 +63,7 @@ class GateLayout(PeopleLayout):
     undoable = False  # what the stamps say becomes lateness at once
     columns = (
         person_column(),
+        name_column(),
         past_day("day", zh="日期", en="Day", key=True, earliest=date(2000, 1, 1), example="2026-03-05"),
         TimeColumn("first_in", zh="首次到岗时间", en="First arrival", example="08:21", writes=("first_in", "times")),
         TimeColumn("last_out", zh="最后离岗时间", en="Last departure", example="17:36", writes=("last_out", "times")),

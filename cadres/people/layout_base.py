@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from cadres.access.models import User
 from cadres.access.policies import own_and_relatives
+from cadres.people.layout_words import STAFF_NO
 from cadres.people.models import Cadre
 from cadres.people.selectors import Days, away
 from core.constraints import batches
@@ -33,7 +35,21 @@ def person_column(scope: Callable[[User], QuerySet[Cadre]] = managed_or_own, exa
         by="staff_no",
         scope=scope,
         key=True,
+        also=STAFF_NO,
         example=example,
+    )
+
+
+def name_column(of: str = "cadre", *names: str) -> LayoutColumn:
+    """The name beside the number, as tables of offices have it: it sets nothing, but another's name refuses the row."""
+    return LayoutColumn(
+        f"{of}_name",
+        zh="姓名",
+        en="Name",
+        also=("名字", "干部姓名"),
+        confirms=(of, *(names or ("name", "name_latin"))),
+        help=_("Not needed. If it is there, it must be the name that belongs to the number."),
+        example="张三",
     )
 
 

@@ -17,7 +17,7 @@ from cadres.access.policies import is_hr
 from cadres.people import services
 from cadres.people.dates import check_dates, first_days
 from cadres.people.identity import identity_facts, normalized
-from cadres.people.layout_base import EARLIEST_ENTRY, PeopleLayout, managed_or_own, past_day, person_column
+from cadres.people.layout_base import EARLIEST_ENTRY, PeopleLayout, managed_or_own, name_column, past_day, person_column
 from cadres.people.layout_words import CHANNEL_WORDS, EDUCATION_WORDS, POLITICS_WORDS, STAFF_NO
 from cadres.people.models import (
     Appointment,
@@ -59,6 +59,12 @@ def _namesake(row: int, name: str, others: list[str]) -> str:
         "name": name,
         "others": listed(others),
     }
+
+
+def _rank_change(row: Row) -> services.RankChange:
+    cadre: Cadre = row.instance
+    former = ("", None) if row.is_new else (row.before["rank"], row.before["rank_since"])
+    return services.RankChange(cadre, former, (cadre.rank, cadre.rank_since))
 
 
 @register
@@ -266,6 +272,7 @@ class CadreLayout(PeopleLayout):
 
     def write(self, actor: User, rows: list[Row]) -> None:
         super().write(actor, rows)
+        services.ranks_changed(_rank_change(row) for row in rows if {"rank", "rank_since"} & row.changes.keys())
         appointed = Appointment.objects.bulk_create(
             [
                 Appointment(
@@ -302,6 +309,7 @@ class AppointmentLayout(Layout):
     model = Appointment
     columns = (
         person_column(),
+        name_column(),
         LayoutColumn(
             "post",
             zh="岗位代码",

@@ -11,7 +11,7 @@ from itertools import pairwise
 from django.db.models import Q, QuerySet
 
 from cadres.people.models import Appointment, Cadre, Relative, ServiceSpell
-from core.texts import person_name, plain_name
+from core.texts import name_folded, plain_name
 
 Days = tuple[date, date]  # the first and the last, both included
 
@@ -41,7 +41,8 @@ def history(cadre: Cadre) -> list[Appointment]:
 
 def find_by_number_and_name(staff_no: str, name: str) -> Cadre | None:
     """The cadre who has both; a number alone must not reveal who is in another unit."""
-    return Cadre.objects.filter(staff_no__iexact=plain_name(staff_no), name=person_name(name)).first()
+    found = Cadre.objects.filter(staff_no__iexact=plain_name(staff_no)).first()
+    return found if found and name_folded(found.name) == name_folded(name) else None
 
 
 def own_and_relatives_of(cadre: Cadre) -> QuerySet:

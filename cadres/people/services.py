@@ -1,8 +1,8 @@
 """Writing files and appointments. Every verb is atomic, asks its policy and is audited."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -52,19 +52,34 @@ def on_leaving(follow: Callable[..., object]) -> Callable[..., object]:
 
 
 RankHeld = tuple[str, date | None]
-_on_rank_change: list[Callable[..., object]] = []
 
 
-def on_rank_change(follow: Callable[..., object]) -> Callable[..., object]:
-    """Registers ``follow(cadre, former, now)``, each rank with its first day; called in the same transaction."""
+class RankChange(NamedTuple):
+    """Each rank with its first day."""
+
+    cadre: Cadre
+    former: RankHeld
+    now: RankHeld
+
+
+_on_rank_change: list[Callable[[list[RankChange]], object]] = []
+
+
+def on_rank_change(follow: Callable[[list[RankChange]], object]) -> Callable[[list[RankChange]], object]:
+    """Registers ``follow(changes)``, called in the transaction that writes other ranks into personnel records."""
     _on_rank_change.append(follow)
     return follow
 
 
 def rank_changed(*, cadre: Cadre, former: RankHeld, now: RankHeld) -> None:
-    """Told by whoever writes another rank into a personnel record."""
-    for follow in _on_rank_change if former != now else ():
-        follow(cadre=cadre, former=former, now=now)
+    ranks_changed([RankChange(cadre, former, now)])
+
+
+def ranks_changed(changes: Iterable[RankChange]) -> None:
+    """Told by whoever writes other ranks into personnel records, pages and imports alike."""
+    if true := [change for change in changes if change.former != change.now]:
+        for follow in _on_rank_change:
+            follow(true)
 
 
 # Files

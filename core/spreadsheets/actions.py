@@ -6,6 +6,8 @@ from core.audit.services import register_actions
 
 register_actions(
     {
+        "import.uploaded": _("uploaded a table"),
+        "import.discarded": _("discarded an uploaded table"),
         "import.committed": _("Table imported"),
         "import.stored_taken": _("exported stored records"),
         "import.undone": _("Import undone"),

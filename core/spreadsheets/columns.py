@@ -22,12 +22,13 @@ from core.dates import FIRST_DAY, LAST_DAY
 from core.spreadsheets.dates import written_day
 from core.spreadsheets.messages import finding
 from core.spreadsheets.parse import Unreadable
-from core.texts import INVISIBLE, is_blank, masked
+from core.texts import INVISIBLE, is_blank, masked, name_folded
 from core.wording import listed
 
 KINDS = ("text", "identity", "integer", "decimal", "date", "choice", "boolean", "lookup")
 _JOINERS = re.compile("[\u200c\u200d]")  # part of words, but of no code, choice or header
 _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?")
+_MAY_CLEAR = re.compile("[清cCｃＣ]")  # what asks every cell of a file must be quick
 CLEAR = {"清空", "clear"}  # what is written into a cell whose stored value is to go
 _YES = {"是", "有", "yes", "y", "true", "1", "√", "✓", "对"}
 _NO = {"否", "无", "no", "n", "false", "0", "×", "x", "错"}
@@ -45,6 +46,8 @@ def as_key(text: str) -> str:
 
 def folded(text: str) -> str:
     """For comparing headers and choices: half-width, lower case, without spaces and the star of required columns."""
+    if text.isascii() and text.isprintable():  # codes and numbers: most cells of most files
+        return text.replace(" ", "").replace("*", "").lower()
     return re.sub(r"[\s*]+", "", unicodedata.normalize("NFKC", as_key(text))).casefold()
 
 
@@ -80,6 +83,7 @@ class LayoutColumn:
     to, by      model and field of a lookup · scope   (user) -> queryset; without it ``to.objects.visible_to(user)``
     within_file a lookup may also name a new row that stands above in the same file
     secret      masked in previews and errors (default for identity numbers)
+    confirms    a look-up column and the attributes of its record, one of which must stand in the cell: nothing is set
     writes      database fields that change with it, when that is not the attribute itself
     """
 
@@ -107,6 +111,7 @@ class LayoutColumn:
     scope: Callable[[Any], Any] | None = None
     within_file: bool = False
     secret: bool | None = None
+    confirms: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     attribute: str = ""
     _allowed: dict[str, Any] = field(init=False, default_factory=dict, repr=False)
@@ -136,7 +141,22 @@ class LayoutColumn:
 
     def value(self, instance: Any) -> Any:
         """What the record has in this column; None also where a relation is not set yet."""
+        if self.confirms:
+            return getattr(getattr(instance, self.confirms[0], None), self.confirms[1], None)
         return getattr(instance, self.attribute, None)
+
+    def confirm(self, instance: Any, cell: Any, *, key: str) -> None:
+        """Refuses a name that is not that of the record to which the row refers; spaces, dots and width are the same.
+
+        A record that was not found is told by its own column; ``key`` is by what it is found.
+        """
+        record = getattr(instance, self.confirms[0], None)
+        written = self.read_unbounded(cell)
+        if record is None or not written:
+            return
+        names = [getattr(record, name) for name in self.confirms[1:]]
+        if name_folded(written) not in {name_folded(name) for name in names if name}:
+            raise finding("name_differs", key=str(getattr(record, key)), name=names[0], written=written[:60])
 
     @property
     def header(self) -> str:
@@ -167,7 +187,7 @@ class LayoutColumn:
 
     def clears(self, cell: Any) -> bool:
         """Whether the cell says that the stored value is to go."""
-        return type(cell) is str and folded(cell) in CLEAR
+        return type(cell) is str and bool(_MAY_CLEAR.search(cell)) and folded(cell) in CLEAR
 
     def is_month(self, cell: Any) -> bool:
         """Whether the cell names a month and no day."""
@@ -275,11 +295,11 @@ class LayoutColumn:
             raise finding("date_too_late", limit=latest.isoformat())
 
     def _read_choice(self, cell: Any) -> Any:
-        self._allowed = self._allowed or self._choice_words()
+        words = self.known_words()
         word = folded(str(cell)) if type(cell) in (str, int) else ""
-        if word not in self._allowed:
+        if word not in words:
             raise finding("not_choice", allowed=in_each_language(self.allowed))
-        return self._allowed[word]
+        return words[word]
 
     def _choice_words(self) -> dict[str, Any]:
         words = {folded(word): value for word, value in self.words.items()}
@@ -296,7 +316,21 @@ class LayoutColumn:
             raise finding("not_boolean")
         return word in _YES
 
+    def known_words(self) -> dict[str, Any]:
+        """The folded words that a cell may hold, where only certain words may stand in it."""
+        if self.kind == "boolean":
+            return dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
+        if self.kind == "choice":
+            self._allowed = self._allowed or self._choice_words()
+        return self._allowed
+
     # --- for people ---
+
+    def offers(self) -> list[tuple[str, Any]]:
+        """What a word of the office may be taught to mean in this column: values as text, and their labels."""
+        if self.kind == "boolean":
+            return [("true", _("Yes")), ("false", _("No"))]
+        return [(str(value), label) for value, label in self.choices or () if value != ""]
 
     def allowed(self) -> str:
         """The choices in words of the active language."""

@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 from core.audit.services import log_many
 from core.constraints import BATCH
 from core.spreadsheets.columns import LayoutColumn
+from core.spreadsheets.parse import BUNDLE_LIMITS, DEFAULT_LIMITS, Bundle, Limits
 from core.texts import masked
 from core.typing import User
 
@@ -52,6 +53,8 @@ class Layout:
     # audit actions of rows written as sets; the service of ``write_row`` logs for itself
     created_action: ClassVar[str] = ""
     changed_action: ClassVar[str] = ""
+    # the column that names the documents of a row, where a table may come in a ZIP with them
+    documents: ClassVar[str] = ""
     # up to this many rows the check calls ``write_row`` and rolls back, to show what the service would refuse
     rehearse_up_to: ClassVar[int] = 2000
 
@@ -89,6 +92,9 @@ class Layout:
     def prepare(self, found: dict[str, dict[str, Model]]) -> None:
         """Called once before the rows are checked; ``found`` holds what each look-up column refers to, by text."""
 
+    def receive(self, bundle: Bundle) -> None:
+        """Called before the rows are checked, with the documents that came with the table."""
+
     def complete(self, row: Row) -> None:
         """Called before the cells are read: one may say what another leaves open."""
 
@@ -123,6 +129,9 @@ class Layout:
     def before_removal(self, records: list[Model]) -> None:
         """Called when an import is undone, before its new ``records`` go: takes along what came with them."""
 
+    def after_undo(self, records: list[Model]) -> None:
+        """Called at the end of undoing an import, with what it had made and what it had changed."""
+
     def write_row(self, actor: User, row: Row) -> Model | None:
         """One row through its service, where that keeps rules and audit; gives the saved record."""
         raise NotImplementedError
@@ -141,6 +150,11 @@ class Layout:
     def may_undo(cls) -> bool:
         """Rows that went through a service leave more than their record: they are not taken back as a set."""
         return cls.undoable and cls.write_row is Layout.write_row
+
+    @classmethod
+    def limits(cls) -> Limits:
+        """What an upload may cost."""
+        return BUNDLE_LIMITS if cls.documents else DEFAULT_LIMITS
 
     @classmethod
     def once(cls) -> bool:

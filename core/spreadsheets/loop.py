@@ -24,6 +24,7 @@ from core.spreadsheets.outcome import Outcome
 from core.spreadsheets.parse import FileRefused, SheetRows
 from core.spreadsheets.records import Records, key_path
 from core.spreadsheets.table import Table
+from core.spreadsheets.unknown import unknown_words
 from core.typing import User
 from core.wording import listed
 
@@ -60,6 +61,10 @@ class TableImport:
     def check(self, sheet: SheetRows, *, on_progress: Callable[[int, int], None] | None = None) -> Outcome:
         """What the sheet would do; nothing is written. ``planned`` then holds the rows for ``write``."""
         table = Table(sheet, self.layout.columns, self._known)
+        if table.refusal:
+            table.refusal.unknown_words = unknown_words(table, self._known, cells=True)
+            raise table.refusal
+        self.layout.receive(sheet.bundle)
         total = self._records.load(table)
         if not total:
             raise FileRefused("no_rows")
@@ -72,7 +77,7 @@ class TableImport:
         if self.layout.is_row_by_row and few and not self.outcome.error_total:
             self._rehearse()
         self.outcome.errors.sort(key=lambda error: error["row"])
-        self.outcome.unknown_heads = [{"word": word, "guess": guess} for word, guess in table.passed_over]
+        self.outcome.unknown_words = unknown_words(table, self._known, cells=bool(self.outcome.error_total))
         self.outcome.notices = [*notices_of(table, self._months), *self.layout.notices(self.planned)]
         return self.outcome
 
@@ -119,6 +124,10 @@ class TableImport:
     def _set(self, row: Row, column: LayoutColumn) -> None:
         """An empty cell leaves the stored value alone, in a new record the default; clearing takes a word."""
         cell = self._known.meant(column, row.cells[column.name])
+        if column.confirms:
+            meant = self.layout.column(column.confirms[0])
+            column.confirm(row.instance, cell, key=meant.by if meant else "pk")
+            return
         clears = column.clears(cell)
         if clears or is_empty(cell):
             if column.required and (row.is_new or clears):
@@ -148,6 +157,9 @@ class TableImport:
         fields = {item.name: item for item in instance._meta.concrete_fields}
         relations = {name for name, item in fields.items() if item.is_relation}
         left_out = relations if chosen is None else fields.keys() - chosen
+        if errors:  # what follows from the columns was not set, and is no error of its own
+            said = {column.attribute for column in self.layout.columns}
+            left_out, relations = left_out | (fields.keys() - said), relations & said
         try:
             instance.clean_fields(exclude=set(errors) | left_out)
         except ValidationError as error:
@@ -177,7 +189,7 @@ class TableImport:
 
     def _plan(self, row: Row) -> None:
         for column in self.layout.columns:
-            if column.name in row.cells:
+            if column.name in row.cells and not column.confirms:
                 before, after = row.before.get(column.name), column.value(row.instance)
                 if row.is_new or before != after:
                     row.changes[column.name] = (before, after)

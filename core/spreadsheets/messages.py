@@ -24,6 +24,13 @@ FILE_SENTENCES = {
     ),
     "too_many_parts": _("The workbook has too many parts. Copy the table into a new workbook."),
     "unpacks_too_large": _("The workbook is too large when unpacked. Copy the table into a new workbook."),
+    "broken_archive": _("The ZIP is damaged or protected by a password. Pack the files again without one."),
+    "too_many": _("The ZIP contains too many files. Split the table and its documents."),
+    "no_table": _("The ZIP contains no table. Put the workbook or CSV file into it, beside the documents."),
+    "several_tables": _(
+        "The ZIP contains several tables (%(names)s). Leave one of them in the outermost folder, and other workbooks "
+        "that are documents in a folder of their own."
+    ),
     "macros": _("The workbook contains macros. Save it as .xlsx without macros and upload that."),
     "external_links": _(
         "The workbook links to other files or databases, or embeds them. Copy the values into a new workbook."
@@ -52,7 +59,8 @@ FILE_SENTENCES = {
     "header_twice": _("Row %(row)s: the column “%(header)s” appears twice. Delete one of them."),
     "header_missing": _("The column “%(header)s” is missing. Download the template to see all columns."),
     "header_misspelt": _(
-        "The column “%(header)s” is missing. Perhaps “%(written)s” is meant for it: rename that column."
+        "The column “%(header)s” is missing. Perhaps “%(written)s” is meant for it: rename that column, or teach the "
+        "word to the imports."
     ),
     "header_none": _("No row with column names was found among the first ten. The names are: %(known)s."),
 }
@@ -112,6 +120,7 @@ ROW_SENTENCES = CELL_SENTENCES | {
     "unknown": _("“%(value)s” was not found among the records you may use. Check the spelling."),
     "ambiguous": _("“%(value)s” matches more than one record; use a unique value."),
     "duplicate": _("The same %(header)s already appears in row %(first)s of this file. Delete one of the rows."),
+    "name_differs": _("%(key)s is %(name)s; the file says %(written)s. Correct the number or the name."),
     "taken": _("Another record already has this value."),
     "outside_scope": _("A record with this %(header)s exists outside the units you manage."),
     "unreadable_value": _("The cell contains a value that cannot be read, such as a time of day. Type it as text."),
@@ -126,6 +135,9 @@ NOTICE_SENTENCES = {
     ),
     "unnamed": _("Columns with values but without a name were passed over: %(columns)s."),
     "feet": _("Lines that are no records were passed over: %(lines)s."),
+    "foreign": _("Rows without a value in any column of this table were passed over: %(rows)s."),
+    "repeated": _("Rows that repeat the column names were passed over: %(rows)s."),
+    "example": _("The example row of the template was passed over: row %(rows)s."),
     "hidden_rows": _("Rows that the sheet hides, by a filter or by hand, were read like the others: %(rows)s."),
     "hidden_columns": _("Columns that the sheet hides were read like the others: %(names)s."),
     "other_sheets": _("Only the first visible worksheet was read; these were passed over: %(names)s."),

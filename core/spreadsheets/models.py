@@ -69,7 +69,7 @@ class Import(models.Model):
     errors = models.JSONField(default=list)
     preview = models.JSONField(default=list)
     notices = models.JSONField(default=list)
-    unknown_heads = models.JSONField(default=list)
+    unknown_words = models.JSONField(default=list)
     problem = models.JSONField(default=dict, blank=True)
     job = models.ForeignKey("core.Job", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)

@@ -36,8 +36,9 @@ def notices_of(table: Table, months: Counter[str]) -> Iterator[dict[str, Any]]:
     if table.footers:
         lines = _each_line(f"{number} “{text}”" for number, text in sorted(table.footers.items()))
         yield notice("feet", lines=lines)
-    if table.hidden_rows:
-        yield notice("hidden_rows", rows=_each_line(str(number) for number in sorted(table.hidden_rows)))
+    for code in ("foreign", "repeated", "example", "hidden_rows"):
+        if rows := getattr(table, code):
+            yield notice(code, rows=_each_line(str(number) for number in sorted(rows)))
     if table.hidden_columns:
         yield notice("hidden_columns", names=in_each_language(lambda: listed(table.hidden_columns)))
     ours = in_each_language(lambda: _("Notes"))

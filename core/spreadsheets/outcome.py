@@ -27,7 +27,7 @@ class Outcome:
     errors: list[dict] = field(default_factory=list)
     preview: list[dict] = field(default_factory=list)
     notices: list[dict] = field(default_factory=list)
-    unknown_heads: list[dict] = field(default_factory=list)
+    unknown_words: list[dict] = field(default_factory=list)
 
     def add(self, layout: Layout, row: Row) -> None:
         """A row that will be written."""
@@ -61,8 +61,10 @@ class Outcome:
 
 def cleared_in(row: Row) -> int:
     """How many stored values the row takes away."""
+    if row.is_new:
+        return 0
     empty = (None, "")
-    return sum(1 for before, after in row.changes.values() if not row.is_new and before not in empty and after in empty)
+    return sum(1 for before, after in row.changes.values() if before not in empty and after in empty)
 
 
 def described(layout: Layout, name: str, problem: ValidationError, cells: dict[str, Any]) -> dict[str, Any]:

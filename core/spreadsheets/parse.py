@@ -5,10 +5,13 @@ import json
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 
 from core.children import run_child
 from core.errors import InvalidInput
@@ -36,13 +39,21 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+# of a ZIP with a table and documents; the table in it is held to the limit of a table
+BUNDLE_LIMITS = Limits(
+    file_bytes=100 * MB, unpacked_bytes=400 * MB, entries=2_000, memory=896 * MB, cpu_seconds=50, wall_seconds=80
+)
 
 
 class FileRefused(InvalidInput):
-    """The file as a whole cannot be used; ``code`` and ``params`` give the sentence in any language."""
+    """The file as a whole cannot be used; ``code`` and ``params`` give the sentence in any language.
+
+    ``unknown_words`` are those of its head and rows that could be taught, so that it can be used after all.
+    """
 
     def __init__(self, code: str, **params: Any) -> None:
         self.code = code
+        self.unknown_words: list[dict[str, Any]] = []
         super().__init__(FILE_SENTENCES[code], **params)
 
     def __str__(self) -> str:
@@ -76,15 +87,54 @@ class SheetFacts:
     other_sheets: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Bundle:
+    """The documents that came with a table in one ZIP: their sizes by name. Open as long as the table is."""
+
+    sizes: dict[str, int] = field(default_factory=dict)
+    _source: IO[bytes] | None = None
+    _limits: Limits = BUNDLE_LIMITS
+
+    def take(self, names: Iterable[str]) -> "Documents":
+        """Takes these out of the ZIP, all at once; refuses as ``parsed`` does."""
+        wanted = sorted(set(names) & self.sizes.keys())
+        out = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the documents do
+        if self._source is None or not wanted:
+            return Documents(out, {})
+        self._source.seek(0)
+        more = {"wanted": wanted, "document_bytes": settings.EVIDENCE_MAX_BYTES, "csv_allowed": False}
+        answer = answered(run(self._source, out, self._limits, **more), self._limits)
+        places, start = {}, 0
+        for name, size in zip(wanted, answer["sizes"], strict=True):
+            places[name] = (start, size)
+            start += size
+        return Documents(out, places)
+
+
+class Documents:
+    """Contents of documents, kept in a temporary file until they are asked for."""
+
+    def __init__(self, contents: IO[bytes], places: dict[str, tuple[int, int]]) -> None:
+        self._contents, self._places = contents, places
+
+    def open(self, name: str) -> UploadedFile:
+        start, size = self._places[name]
+        self._contents.seek(start)
+        return SimpleUploadedFile(name.rpartition("/")[2] or name, self._contents.read(size))
+
+
 Cell = str | int | float | bool | date | datetime | Unreadable | None
 
 
 class SheetRows:
     """Rows of one parsed file, kept in a temporary file and decoded as they are asked for."""
 
-    def __init__(self, lines: IO[bytes], count: int, facts: dict[str, list] | None = None) -> None:
+    def __init__(
+        self, lines: IO[bytes], count: int, facts: dict[str, list] | None = None, bundle: "Bundle | None" = None
+    ) -> None:
         self._lines = lines
         self.count = count
+        self.bundle = bundle or Bundle()
         told = facts or {}
         self.facts = SheetFacts(
             frozenset(told.get("hidden_rows", ())),
@@ -145,24 +195,28 @@ def decoded(cell: dict) -> Cell:
 
 
 @contextmanager
-def parsed(file: IO[bytes], *, name: str, limits: Limits = DEFAULT_LIMITS) -> Iterator[SheetRows]:
+def parsed(
+    file: IO[bytes], *, name: str, limits: Limits = DEFAULT_LIMITS, documents: bool = False
+) -> Iterator[SheetRows]:
     """The rows of ``file`` (open for reading bytes); raises ``FileRefused`` with a sentence, nothing else.
 
     The parent never looks into the file: it copies the bytes, starts ``child/`` on them and reads back rows.
-    ``name`` only decides whether text may be CSV.
+    ``name`` only decides whether text may be CSV. With ``documents`` it may be a ZIP of the table and its documents.
     """
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as rows:
         copy(file, source, limits)
-        answer = run(source, rows, limits, csv_allowed=name.lower().endswith((".csv", ".txt")))
-        found = answered(answer, limits)
-        yield SheetRows(rows, found["rows"], found.get("facts"))
+        csv_allowed = name.lower().endswith((".csv", ".txt"))
+        more = {"documents": documents, "table_bytes": DEFAULT_LIMITS.file_bytes, "csv_allowed": csv_allowed}
+        found = answered(run(source, rows, limits, **more), limits)
+        bundle = Bundle(dict(found.get("documents", [])), source, limits)
+        yield SheetRows(rows, found["rows"], found.get("facts"), bundle)
 
 
 def answered(answer: dict, limits: Limits) -> dict:
     """What the child found; ``FileRefused`` when it refused."""
     if "refused" in answer:
         code = answer["refused"] if answer["refused"] in FILE_SENTENCES else "unreadable"
-        raise FileRefused(code, **{**answer.get("params", {}), **extra(code, limits)})
+        raise FileRefused(code, **{**extra(code, limits), **answer.get("params", {})})
     return answer
 
 
@@ -181,14 +235,9 @@ def extra(code: str, limits: Limits) -> dict:
     return {"limit_mb": limits.file_bytes // MB} if code == "too_large" else {}
 
 
-def run(source: IO[bytes], rows: IO[bytes], limits: Limits, *, csv_allowed: bool, all_sheets: bool = False) -> dict:
-    settings = {
-        **asdict(limits),
-        "rows_fd": rows.fileno(),
-        "csv_allowed": csv_allowed,
-        "all_sheets": all_sheets,
-    }
-    ended = run_child(CHILD, settings, source, rows, seconds=limits.wall_seconds)
+def run(source: IO[bytes], rows: IO[bytes], limits: Limits, **more: Any) -> dict:
+    told = {**asdict(limits), "rows_fd": rows.fileno(), **more}
+    ended = run_child(CHILD, told, source, rows, seconds=limits.wall_seconds)
     if ended is None:
         return {"refused": "too_slow"}
     code, output = ended

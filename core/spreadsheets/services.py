@@ -4,6 +4,7 @@ import hashlib
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
@@ -14,16 +15,18 @@ from django.utils.translation import gettext_lazy as _
 from core.audit.services import log
 from core.errors import NotAllowed, Refusal, WrongState
 from core.jobs.models import Job
-from core.jobs.services import LeaseLost, Progress, job_enqueue
+from core.jobs.services import LeaseLost, Progress
+from core.jobs.uploads import sha256_of, upload_drop, upload_enqueue, upload_keep, upload_of
 from core.spreadsheets.columns import in_each_language
 from core.spreadsheets.layout import Layout
 from core.spreadsheets.loop import TableImport
 from core.spreadsheets.models import Import, ImportState, ImportTrace
 from core.spreadsheets.outcome import Outcome
-from core.spreadsheets.parse import DEFAULT_LIMITS, MB, FileRefused, parsed
+from core.spreadsheets.parse import MB, FileRefused, parsed
 from core.spreadsheets.undo import DAYS, is_undoable, stored_values, trace_keep
 from core.told import later, with_params
 from core.typing import User
+from core.uploads import kept_on_success
 
 logger = logging.getLogger(__name__)
 
@@ -49,30 +52,23 @@ def import_upload(*, actor: User, layout: type[Layout], upload: UploadedFile) ->
     _require(layout, actor)
     if not upload.size:
         raise FileRefused("empty_file")
-    if upload.size > DEFAULT_LIMITS.file_bytes:
-        raise FileRefused("too_large", limit_mb=DEFAULT_LIMITS.file_bytes // MB)
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    _refuse_twice(layout, digest.hexdigest())
+    if upload.size > layout.limits().file_bytes:
+        raise FileRefused("too_large", limit_mb=layout.limits().file_bytes // MB)
+    digest = sha256_of(upload)
+    _refuse_twice(layout, digest)
     imports_forget_old(actor=actor)
-    upload.seek(0)
-    with transaction.atomic():
-        made = Import(
-            layout=layout.code,
-            file_name=(upload.name or "").rpartition("/")[2][-200:],
-            sha256=digest.hexdigest(),
-            size=upload.size,
-            once=layout.once(),
-            uploaded_by=actor,
-        )
-        made.file.save("table", upload, save=False)
-        try:
-            made.save(force_insert=True)
-            return _enqueue(made, CHECK, ImportState.CHECKING, actor)
-        except BaseException:
-            made.file.storage.delete(str(made.file.name))
-            raise
+    made = Import(
+        layout=layout.code,
+        file_name=(upload.name or "").rpartition("/")[2][-200:],
+        sha256=digest,
+        size=upload.size,
+        once=layout.once(),
+        uploaded_by=actor,
+    )
+    after = _told(made) | {"size": made.size}
+    return upload_keep(
+        made, upload, kind=CHECK, state=ImportState.CHECKING, actor=actor, action="import.uploaded", after=after
+    )
 
 
 def import_check(*, actor: User, upload: Import) -> Import:
@@ -81,7 +77,7 @@ def import_check(*, actor: User, upload: Import) -> Import:
         upload = _locked(upload, actor)
         if not upload.can_check_again:
             raise WrongState
-        return _enqueue(upload, CHECK, ImportState.CHECKING, actor)
+        return upload_enqueue(upload, kind=CHECK, state=ImportState.CHECKING, actor=actor)
 
 
 def import_commit(*, actor: User, upload: Import) -> Import:
@@ -94,7 +90,7 @@ def import_commit(*, actor: User, upload: Import) -> Import:
             raise NothingToImport
         if not upload.can_commit:
             raise WrongState
-        return _enqueue(upload, COMMIT, ImportState.COMMITTING, actor)
+        return upload_enqueue(upload, kind=COMMIT, state=ImportState.COMMITTING, actor=actor)
 
 
 def import_discard(*, actor: User, upload: Import) -> Import:
@@ -103,11 +99,22 @@ def import_discard(*, actor: User, upload: Import) -> Import:
         upload = _locked(upload, actor)
         if not upload.can_discard:
             raise WrongState
-        upload.state = ImportState.DISCARDED
-        upload.errors, upload.preview, upload.problem = [], [], {}
-        _drop_file(upload)
-        upload.save()
+        _discard(upload, actor)
     return upload
+
+
+def _discard(upload: Import, actor: User) -> None:
+    """What was read of the file goes with it."""
+    before = {"state": upload.state}
+    upload.state = ImportState.DISCARDED
+    upload.errors, upload.preview, upload.problem, upload.unknown_words = [], [], {}, []
+    upload_drop(upload)
+    upload.save()
+    log(actor=actor, action="import.discarded", obj=upload, before=before, after=_told(upload))
+
+
+def _told(upload: Import) -> dict[str, Any]:
+    return {"layout": upload.layout, "sha256": upload.sha256}
 
 
 def imports_forget_old(*, actor: User) -> int:
@@ -121,10 +128,7 @@ def imports_forget_old(*, actor: User) -> int:
     for upload in old:
         if upload.can_discard:
             with transaction.atomic():
-                _drop_file(upload)
-                Import.objects.filter(pk=upload.pk).update(
-                    state=ImportState.DISCARDED, file="", errors=[], preview=[], problem={}
-                )
+                _discard(upload, actor)
             count += 1
     ImportTrace.objects.filter(upload__finished_at__lt=timezone.now() - timedelta(days=DAYS)).delete()
     return count
@@ -135,7 +139,7 @@ def imports_forget_old(*, actor: User) -> int:
 
 def run_check(job: Job, progress: Progress) -> dict:
     """Says what the file would do. Run twice, it finds the same."""
-    upload = _of_job(job, ImportState.CHECKING)
+    upload = upload_of(Import, job, ImportState.CHECKING)
     if upload is None:
         return {}
     return _guarded(upload, job, lambda: _record(upload, job, _examine(upload, job, progress)[0]))
@@ -143,7 +147,7 @@ def run_check(job: Job, progress: Progress) -> dict:
 
 def run_commit(job: Job, progress: Progress) -> dict:
     """Examines the same file again and writes it in one transaction, with the state that says so."""
-    upload = _of_job(job, ImportState.COMMITTING)
+    upload = upload_of(Import, job, ImportState.COMMITTING)
     if upload is None:
         done = Import.objects.filter(pk=job.params.get("import"), job=job).first()
         return _totals(done) if done else {}
@@ -158,7 +162,7 @@ def _import(upload: Import, job: Job, progress: Progress) -> dict:
     progress.update(
         done=outcome.new + outcome.changed, message=with_params(_("Saving %(count)s rows"), count=upload.to_write)
     )
-    with transaction.atomic():
+    with transaction.atomic(), kept_on_success():
         locked = Import.objects.select_for_update().get(pk=upload.pk)
         if locked.state != ImportState.COMMITTING or locked.job_id != job.pk:
             return {}
@@ -169,14 +173,14 @@ def _import(upload: Import, job: Job, progress: Progress) -> dict:
         locked.state = ImportState.COMMITTED
         locked.finished_at = timezone.now()
         locked.preview, locked.problem = [], {}
-        _drop_file(locked)
+        upload_drop(locked)
         locked.save()
         totals = _totals(locked)
         log(
             actor=job.requested_by,
             action="import.committed",
             obj=locked,
-            after={"layout": locked.layout, "sha256": locked.sha256, **totals},
+            after=_told(locked) | totals,
         )
         progress.check()  # a worker that lost the job must not commit
     return totals
@@ -192,7 +196,7 @@ def _examine(upload: Import, job: Job, progress: Progress) -> tuple[Outcome, Tab
         if hashlib.file_digest(stored, "sha256").hexdigest() != upload.sha256:
             raise FileRefused("unreadable")
         table = TableImport(layout, actor)
-        with parsed(stored, name=upload.file_name) as sheet:
+        with parsed(stored, name=upload.file_name, limits=layout.limits(), documents=bool(layout.documents)) as sheet:
             words = _("Checking the rows")
             outcome = table.check(
                 sheet, on_progress=lambda done, total: progress.update(done=done, total=total, message=words)
@@ -207,7 +211,8 @@ def _guarded(upload: Import, job: Job, work: Callable[[], dict]) -> dict:
     except LeaseLost:
         raise
     except FileRefused as refused:
-        return _close(upload, job, ImportState.REFUSED, {"code": refused.code, "params": refused.params})
+        told = {"code": refused.code, "params": refused.params}
+        return _close(upload, job, ImportState.REFUSED, told, Outcome(unknown_words=refused.unknown_words))
     except Refusal as refusal:
         return _close(upload, job, ImportState.REFUSED, {"texts": in_each_language(refusal.__str__)})
     except IntegrityError:
@@ -224,8 +229,8 @@ def _record(upload: Import, job: Job, outcome: Outcome, problem: dict | None = N
     return _totals(outcome) | {"errors": outcome.error_total}
 
 
-def _close(upload: Import, job: Job, state: ImportState, problem: dict) -> dict:
-    _keep(upload, job, state, Outcome(), problem)
+def _close(upload: Import, job: Job, state: ImportState, problem: dict, outcome: Outcome | None = None) -> dict:
+    _keep(upload, job, state, outcome or Outcome(), problem)
     return {}
 
 
@@ -233,10 +238,6 @@ def _keep(upload: Import, job: Job, state: ImportState, outcome: Outcome, proble
     """What came of the work, as long as this very job works on the upload."""
     ours = Import.objects.filter(pk=upload.pk, job=job, state__in=[ImportState.CHECKING, ImportState.COMMITTING])
     ours.update(state=state, problem=problem, **vars(outcome))
-
-
-def _of_job(job: Job, state: ImportState) -> Import | None:
-    return Import.objects.filter(pk=job.params.get("import"), job=job, state=state).first()
 
 
 def _totals(found: Import | Outcome) -> dict:
@@ -257,24 +258,9 @@ def _locked(upload: Import, actor: User) -> Import:
     return locked
 
 
-def _enqueue(upload: Import, kind: str, state: ImportState, actor: User) -> Import:
-    upload.job = job_enqueue(kind=kind, params={"import": str(upload.pk)}, actor=actor)
-    upload.state = state
-    upload.save(update_fields=["job", "state"])
-    return upload
-
-
 def _refuse_twice(layout: type[Layout], sha256: str) -> None:
     if not layout.once():
         return
     done = Import.objects.filter(layout=layout.code, sha256=sha256, state=ImportState.COMMITTED).first()
     if done:
         raise ImportedAlready(day=later(date_format, timezone.localtime(done.finished_at), "DATE_FORMAT"))
-
-
-def _drop_file(upload: Import) -> None:
-    """After commit, because a rollback cannot bring a deleted file back."""
-    name, storage = upload.file.name, upload.file.storage
-    upload.file = ""
-    if name:
-        transaction.on_commit(lambda: storage.delete(name))

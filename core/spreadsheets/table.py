@@ -18,6 +18,7 @@ from core.spreadsheets.parse import FileRefused, SheetRows, Unreadable
 from core.wording import listed
 
 HEADER_ROWS = 10
+LONGEST_HEAD = 20
 NUMBERING = {"序号", "no", "no.", "#"}
 FOOT = re.compile(
     r"(合计|总计|小计|共计|共\d+[人条行项名]|(填表|填报|制表|审核|审批|复核|经办|报送|联系)(人|日期|时间|单位)|(单位)?负责人|单位\(盖章\)"
@@ -35,10 +36,12 @@ class Head:
 
 
 class Table:
-    """(row number, cells by column) of a sheet; refuses heads that do not fit. Can be walked repeatedly.
+    """(row number, cells by column) of a sheet; refuses heads that are there twice. Can be walked repeatedly.
 
-    ``passed_over`` are the heads that no column knows, with the column that is perhaps meant; ``footers``,
-    ``hidden_rows`` and ``unnamed`` (places of columns with values and without a name) are known after a walk.
+    ``refusal`` says which columns it cannot do without; taught what its heads mean, it may have them.
+    ``passed_over`` are the heads that no column knows, with the column that is perhaps meant. Known after a walk are
+    ``footers``, ``hidden_rows``, ``unnamed`` (places of columns with values and without a name), and the numbers of
+    rows that are no records: ``foreign`` ones without a value in any column of ours, ``repeated`` heads, the example.
     """
 
     def __init__(self, sheet: SheetRows, columns: tuple[LayoutColumn, ...], known: KnownWords | None = None) -> None:
@@ -49,8 +52,13 @@ class Table:
         self.footers: dict[int, str] = {}
         self.hidden_rows: set[int] = set()
         self.unnamed: set[int] = set()
+        self.foreign: set[int] = set()
+        self.repeated: set[int] = set()
+        self.example: set[int] = set()
+        self.refusal: FileRefused | None = None
         self.header_row, self.heads = self._find_header()
         self.names = self._match()
+        self._nameless = [place for place, head in enumerate(self.heads) if not head.words]
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """Empty rows and feet are left out, and the template's example if it comes first."""
@@ -60,10 +68,12 @@ class Table:
                 continue
             cells += [None] * (len(self.names) - len(cells))
             row = {name: cell for name, cell in zip(self.names, cells, strict=False) if name}
-            if self._is_foot(number, cells, row) or all(map(is_empty, row.values())) or self._is_head(row):
+            if self._is_no_record(number, cells, row):
                 continue
             self._note_unnamed(cells)
-            if not (is_first and self._is_example(row)):
+            if is_first and self._is_example(row):
+                self.example.add(number)
+            else:
                 if number in self.sheet.facts.hidden_rows:
                     self.hidden_rows.add(number)
                 yield number, row
@@ -88,7 +98,8 @@ class Table:
         offers += [(second[0], _two_rows(first[1], second[1])) for first, second in pairwise(rows)]
         best = max(offers, key=lambda offer: (self._hits(offer[1]), -offer[0]), default=(0, []))
         if not self._hits(best[1]):
-            raise FileRefused("header_none", known=self._known())
+            self.refusal = FileRefused("header_none", known=self._known())
+            return _likely_head(rows)
         return best
 
     def _hits(self, heads: list[Head]) -> int:
@@ -101,14 +112,14 @@ class Table:
             if column and column.name in names:
                 raise FileRefused("header_twice", row=self.header_row, header=head.shown[:60])
             names.append(column.name if column else None)
-        self._require(names)
+        self.refusal = self.refusal or self._lacking(names)
         free = [column for column in self.columns if column.name not in names]
         for head, name in zip(self.heads, names, strict=True):
             if not name and head.words and not NUMBERING & set(head.words):
                 self.passed_over.append((head.shown[:60], guess(head.shown, free)))
         return names
 
-    def _require(self, names: list[str | None]) -> None:
+    def _lacking(self, names: list[str | None]) -> FileRefused | None:
         """The key must be there, or all that a new record needs where every row is new."""
         has_key = any(column.key for column in self.columns)
         for column in self.columns:
@@ -116,35 +127,52 @@ class Table:
                 unknown = [head.shown for head, name in zip(self.heads, names, strict=True) if head.words and not name]
                 near = [shown for shown in unknown if guess(shown, [column])]
                 if near:
-                    raise FileRefused("header_misspelt", header=column.header, written=near[0][:60])
-                raise FileRefused("header_missing", header=column.header)
+                    return FileRefused("header_misspelt", header=column.header, written=near[0][:60])
+                return FileRefused("header_missing", header=column.header)
+        return None
 
     def _known(self) -> str:
         return listed(column.header for column in self.columns)
 
     # --- the rows ---
 
+    def _is_no_record(self, number: int, cells: list, row: dict) -> bool:
+        if self._is_foot(number, cells, row):
+            return True
+        if all(map(is_empty, row.values())):
+            if not all(map(_is_blank, cells)):
+                self.foreign.add(number)
+            return True
+        if self._is_head(row):
+            self.repeated.add(number)
+            return True
+        return False
+
     def _is_foot(self, number: int, cells: list, row: dict) -> bool:
         """A total, a remark or a line for signatures: it begins like one and leaves most columns empty."""
-        own = [cell for cell in cells if not _is_blank(cell)]
-        if not own or type(own[0]) is not str or not FOOT.match(folded(own[0])):
+        first = next((cell for cell in cells if not _is_blank(cell)), None)
+        if type(first) is not str or not FOOT.match(folded(first)):
             return False
         filled = sum(1 for cell in row.values() if not _is_blank(cell))
         if filled > max(2, len(row) // 2):
             return False
-        self.footers[number] = str(own[0]).strip()[:40]
+        self.footers[number] = first.strip()[:40]
         return True
 
     def _is_head(self, row: dict) -> bool:
         """The head once more, as it is printed on every page."""
-        texts = {name: folded(cell) for name, cell in row.items() if isinstance(cell, str)}
-        return len(texts) > 1 and all(
-            text in self.by_word and self.by_word[text].name == name for name, text in texts.items() if text
-        )
+        texts = 0
+        for name, cell in row.items():
+            if isinstance(cell, str):
+                word, texts = folded(cell), texts + 1
+                if word and getattr(self.by_word.get(word), "name", None) != name:
+                    return False  # mostly the first cell says so
+        return texts > 1
 
     def _note_unnamed(self, cells: list) -> None:
-        for place, cell in enumerate(cells):
-            if not _is_blank(cell) and (place >= len(self.heads) or not self.heads[place].words):
+        beyond = range(len(self.heads), len(cells)) if len(cells) > len(self.heads) else ()
+        for place in (*self._nameless, *beyond):
+            if not _is_blank(cells[place]):
                 self.unnamed.add(place)
 
     def _is_example(self, row: dict) -> bool:
@@ -154,6 +182,18 @@ class Table:
             column.is_example(row[column.name]) if column.has_example else is_empty(row[column.name])
             for column in present
         )
+
+
+def _likely_head(rows: list[tuple[int, list]]) -> tuple[int, list[Head]]:
+    """Where no name is known: of the first rows the one with most cells that are all different short texts."""
+
+    def names(row: tuple[int, list]) -> int:
+        texts = [cell for cell in row[1] if not _is_blank(cell)]
+        is_head = all(type(cell) is str and len(cell) <= LONGEST_HEAD for cell in texts)
+        return len(texts) if is_head and len({folded(cell) for cell in texts}) == len(texts) else 0
+
+    best = max(rows, key=lambda row: (names(row), -row[0]), default=(0, []))
+    return (best[0], _one_row(best[1])) if names(best) > 1 else (0, [])
 
 
 def _is_blank(cell: Any) -> bool:

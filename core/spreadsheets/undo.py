@@ -101,10 +101,12 @@ def import_undo(*, actor: User, upload: Import) -> Import:
         raise NotAllowed
     if not can_undo(upload):
         raise WrongState
-    rows = json.loads(upload.trace.rows)
+    as_key = layout.model._meta.pk.to_python  # a UUID is kept as text
+    rows = [(as_key(key), before, after) for key, before, after in json.loads(upload.trace.rows)]
     made = layout(actor)
-    _change_back(made, actor, {key: (before, after) for key, before, after in rows if before is not None})
-    _remove(made, actor, {key: made_as for key, before, made_as in rows if before is None})
+    changed = _change_back(made, actor, {key: (before, after) for key, before, after in rows if before is not None})
+    removed = _remove(made, actor, {key: made_as for key, before, made_as in rows if before is None})
+    made.after_undo([*changed, *removed])
     upload.trace.delete()
     upload.state = ImportState.UNDONE
     upload.save(update_fields=["state"])
@@ -112,7 +114,8 @@ def import_undo(*, actor: User, upload: Import) -> Import:
     return upload
 
 
-def _change_back(layout: Layout, actor: User, values: dict[Any, tuple[dict, dict]]) -> None:
+def _change_back(layout: Layout, actor: User, values: dict[Any, tuple[dict, dict]]) -> list[Model]:
+    changed = []
     for batch in batches(sorted(values)):
         records = list(layout.model._base_manager.select_for_update().filter(pk__in=batch))
         if len(records) < len(batch):
@@ -136,9 +139,12 @@ def _change_back(layout: Layout, actor: User, values: dict[Any, tuple[dict, dict
             except DatabaseError:  # a value that somebody else has now, or a row that is kept as it was decided
                 raise RestsOnIt(record=str(records[0]), what=in_one_line({type(records[0])})) from None
             log_many(actor=actor, action=layout.changed_action or "import.undone", rows=audited)
+        changed += records
+    return changed
 
 
-def _remove(layout: Layout, actor: User, made: dict[Any, dict[str, Any]]) -> None:
+def _remove(layout: Layout, actor: User, made: dict[Any, dict[str, Any]]) -> list[Model]:
+    removed = []
     for batch in batches(sorted(made)):
         records = list(layout.model._base_manager.select_for_update().filter(pk__in=batch))
         for record in records:
@@ -158,6 +164,8 @@ def _remove(layout: Layout, actor: User, made: dict[Any, dict[str, Any]]) -> Non
             raise _rests(records, {type(one) for one in resting}) from None
         except DatabaseError:  # a trigger keeps what was decided or released
             raise RestsOnIt(record=str(records[0]), what=in_one_line({type(records[0])})) from None
+        removed += records
+    return removed
 
 
 def _require_reach(layout: Layout, records: list[Model]) -> None:

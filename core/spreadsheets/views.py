@@ -1,6 +1,7 @@
 """Pages of imports: own uploads, upload, preview with errors, result, templates."""
 
 import tempfile
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -29,7 +30,7 @@ from core.spreadsheets.registry import layout_of, layouts_for, may_import
 from core.spreadsheets.services import import_check, import_commit, import_discard, import_upload
 from core.spreadsheets.template import rule_of, write_template
 from core.spreadsheets.undo import can_undo, import_undo
-from core.spreadsheets.words import header_of, questions_of
+from core.spreadsheets.words import Answer, header_of, questions_of
 from core.typing import User
 from core.views import ConfirmPage, PageMixin
 
@@ -82,11 +83,12 @@ class ImportUpload(PageMixin):
     allow = may_import
 
     def get(self, request: PageRequest, layout: str) -> HttpResponseBase:
-        return self.page(allowed_layout(request.user, layout), UploadForm(user=request.user))
+        chosen = allowed_layout(request.user, layout)
+        return self.page(chosen, UploadForm(user=request.user, layout=chosen))
 
     def post(self, request: PageRequest, layout: str) -> HttpResponseBase:
         chosen = allowed_layout(request.user, layout)
-        form = UploadForm(request.POST, request.FILES, user=request.user)
+        form = UploadForm(request.POST, request.FILES, user=request.user, layout=chosen)
         if form.is_valid():
             try:
                 made = import_upload(actor=request.user, layout=chosen, upload=form.cleaned_data["file"])
@@ -134,21 +136,28 @@ class ImportDetail(PageMixin):
     allow = may_import
 
     def get(self, request: PageRequest, pk: Any) -> HttpResponseBase:
-        upload = own_import(request.user, pk)
-        context = {
-            "title": upload.file_name,
-            "upload": upload,
-            "layout": upload.layout_object,
-            "problem": problem_of(upload),
-            "errors": [shown_error(upload, error) for error in upload.errors[:SHOWN_ERRORS]],
-            "errors_hidden": max(0, upload.error_total - SHOWN_ERRORS),
-            "preview": shown_preview(upload),
-            "notices": [notice_sentence(one) for one in upload.notices],
-            "questions": list(questions_of(upload)),
-            "can_undo": can_undo(upload),
-            "preview_hidden": max(0, upload.to_write - len(upload.preview)),
-        }
-        return render(request, "core/spreadsheets/detail.html", context)
+        return import_page(request, own_import(request.user, pk))
+
+
+def import_page(
+    request: PageRequest, upload: Import, *, answers: Iterable[Answer] = (), refused: str = "", status: int = 200
+) -> HttpResponse:
+    """``refused`` says why the ``answers`` to its unknown words, which stay chosen, were not taken."""
+    context = {
+        "title": upload.file_name,
+        "upload": upload,
+        "layout": upload.layout_object,
+        "problem": problem_of(upload),
+        "errors": [shown_error(upload, error) for error in upload.errors[:SHOWN_ERRORS]],
+        "errors_hidden": max(0, upload.error_total - SHOWN_ERRORS),
+        "preview": shown_preview(upload),
+        "notices": [notice_sentence(one) for one in upload.notices],
+        "questions": list(questions_of(upload, answers)),
+        "refused": refused,
+        "can_undo": can_undo(upload),
+        "preview_hidden": max(0, upload.to_write - len(upload.preview)),
+    }
+    return render(request, "core/spreadsheets/detail.html", context, status=status)
 
 
 class ImportErrors(PageMixin):

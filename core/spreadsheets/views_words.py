@@ -4,21 +4,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from core.errors import Refusal
+from core.errors import Refusal, WrongState
 from core.http import PageRequest
 from core.lists import Column, Empty, ListPage
 from core.spreadsheets.models import ImportWord
 from core.spreadsheets.registry import may_import, title_of
 from core.spreadsheets.services import import_check
-from core.spreadsheets.views import own_import
-from core.spreadsheets.words import header_of, meaning_of, word_forget, word_teach
+from core.spreadsheets.views import import_page, own_import
+from core.spreadsheets.words import Answer, header_of, meaning_of, word_forget, words_teach
 from core.views import ConfirmPage, PageMixin
 
 
@@ -65,25 +67,28 @@ class WordForget(ConfirmPage):
 
 
 class WordTeach(PageMixin):
-    """Says what a word of a file means, remembers it, and checks the file again."""
+    """Says what words of a file mean, all in one form, remembers them, and checks the file again."""
 
     allow = may_import
 
     def post(self, request: PageRequest, pk: Any) -> HttpResponseBase:
         upload = own_import(request.user, pk)
-        layout = upload.layout_object
-        asked = request.POST
-        column = asked.get("column") or asked.get("means", "")
-        value = asked.get("means", "") if asked.get("column") else ""
-        if asked.get("column") and not value:
-            column = ""  # a content without a meaning is no head of the column
+        answers = answers_in(request.POST)
         try:
-            if layout is not None:
-                word_teach(actor=request.user, layout=layout, column=column, word=asked.get("word", ""), value=value)
-            upload = import_check(actor=request.user, upload=upload)
-            messages.success(request, _("Remembered. The file is being checked again."))
+            with transaction.atomic():
+                if upload.layout_object is None:
+                    raise WrongState
+                words_teach(actor=request.user, layout=upload.layout_object, answers=answers)
+                upload = import_check(actor=request.user, upload=upload)
         except Refusal as refusal:
-            messages.error(request, str(refusal))
+            return import_page(request, upload, answers=answers, refused=str(refusal), status=422)
         except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
+            return import_page(request, upload, answers=answers, refused=" ".join(error.messages), status=422)
+        messages.success(request, _("Remembered. The file is being checked again."))
         return redirect(upload)
+
+
+def answers_in(posted: QueryDict) -> list[Answer]:
+    """The words of the form that were given a meaning; each has three fields, in one order."""
+    fields = zip(*(posted.getlist(name) for name in ("word", "column", "means")), strict=False)
+    return [Answer(word=word, column=column, means=means) for word, column, means in fields if means]

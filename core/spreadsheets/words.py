@@ -1,6 +1,6 @@
 """Teaching the imports words of the office: what a head or the content of a cell means."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,11 @@ class WordKnown(InvalidInput):
     message = _("“%(word)s” already has a meaning in the column “%(header)s”.")
 
 
+class SameColumn(InvalidInput):
+    code = "word_same_column"
+    message = _("“%(word)s” and “%(other)s” cannot both be the column “%(header)s”. Choose one of them.")
+
+
 @dataclass(frozen=True)
 class Question:
     """A word of a file that nobody knows, with what it could mean: columns for a head, choices for a cell."""
@@ -36,6 +41,33 @@ class Question:
     header: str
     offers: list[tuple[str, Any]]
     likely: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a word is said to mean: a column, or a choice of ``column``."""
+
+    word: str
+    means: str
+    column: str = ""
+
+
+@transaction.atomic
+def words_teach(*, actor: User, layout: type[Layout], answers: Sequence[Answer]) -> list[ImportWord]:
+    """All that were answered, or none; refused as ``word_teach`` does, and for two heads that mean one column."""
+    if not answers:
+        raise InvalidInput(_("Choose what at least one of the words means."))
+    heads: dict[str, str] = {}
+    for answer in answers:
+        if not answer.column and (other := heads.setdefault(answer.means, answer.word)) != answer.word:
+            target = layout.column(answer.means)
+            raise SameColumn(word=other, other=answer.word, header=target.header if target else answer.means)
+    return [
+        word_teach(actor=actor, layout=layout, word=one.word, column=one.column, value=one.means)
+        if one.column
+        else word_teach(actor=actor, layout=layout, word=one.word, column=one.means)
+        for one in answers
+    ]
 
 
 @transaction.atomic
@@ -48,7 +80,7 @@ def word_teach(*, actor: User, layout: type[Layout], column: str, word: str, val
     if not layout.allow(actor):
         raise NotAllowed
     target = layout.column(column)
-    if target is None or (value and value not in {str(one) for one, _label in target.choices or ()}):
+    if target is None or (value and value not in dict(target.offers())):
         raise InvalidInput(_("Choose what the word means."))
     word = one_line(word)[:60]
     if not folded(word) or len(folded(word)) > 60:
@@ -76,29 +108,25 @@ def word_forget(*, actor: User, word: ImportWord) -> None:
     word.delete()
 
 
-def questions_of(upload: Import) -> Iterator[Question]:
-    """What the check of a file could not place, each word once."""
+def questions_of(upload: Import, answers: Iterable[Answer] = ()) -> Iterator[Question]:
+    """What the check of a file could not place, each word once; what was answered already stands in the place of what
+    is likely."""
     layout = upload.layout_object
     if layout is None or not upload.can_check_again:
         return
-    yield from _heads(upload, layout)
-    seen = set()
-    for error in upload.errors:
-        column = layout.column(error["column"])
-        if error.get("code") != "not_choice" or column is None or not error.get("value"):
-            continue
-        if (column.name, folded(error["value"])) not in seen:
-            seen.add((column.name, folded(error["value"])))
-            offers = [(str(value), label) for value, label in column.choices if value != ""]
-            yield Question(error["value"], column.name, column.header, offers)
+    answered = {(one.column, one.word): one.means for one in answers}
+    for word in upload.unknown_words:
+        column = layout.column(word.get("column", ""))
+        offers = column.offers() if column else _columns(layout, word)
+        likely = answered.get((word.get("column", ""), word["word"]), word["guess"])
+        name, header = (column.name, column.header) if column else ("", "")
+        yield Question(word["word"], name, header, offers, likely if likely in dict(offers) else "")
 
 
-def _heads(upload: Import, layout: type[Layout]) -> Iterator[Question]:
-    present = {cell[0] for row in upload.preview for cell in row["cells"]}
-    free = [column for column in layout.columns if column.name not in present]
-    for word in upload.unknown_heads:
-        likely = word["guess"] if any(column.name == word["guess"] for column in free) else ""
-        yield Question(word["word"], "", "", [(column.name, column.header) for column in free], likely)
+def _columns(layout: type[Layout], word: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Those that the file does not have yet."""
+    free = word.get("offers", [column.name for column in layout.columns])
+    return [(column.name, column.header) for column in layout.columns if column.name in free]
 
 
 def header_of(layout: type[Layout] | None, name: str, otherwise: str = "") -> str:
@@ -113,5 +141,5 @@ def meaning_of(word: ImportWord) -> str:
     column = layout.column(word.column) if layout else None
     if column is None:
         return word.value or word.column
-    labels = {str(value): str(label) for value, label in column.choices or ()}
+    labels = {value: str(label) for value, label in column.offers()}
     return labels.get(word.value, word.value) if word.value else column.header

@@ -11,8 +11,10 @@ from django.utils import timezone
 from cadres.calendar.models import CalendarDay
 from cadres.conduct.layouts import AttendanceLayout
 from cadres.conduct.selectors import attendance_totals
+from cadres.files.models import RankRecord
 from cadres.models import Appointment, AttendanceRecord, Cadre, Duty, Post, ServiceSpell, Unit
 from cadres.people.layouts import AppointmentLayout, CadreLayout
+from cadres.people.services import cadre_update
 from cadres.units.layouts import DutyLayout, PostLayout, UnitLayout
 from core.audit.models import AuditRow
 from core.audit.services import verify
@@ -30,7 +32,7 @@ def fresh(user):
 
 
 def heads(layout):
-    return [column.en for column in layout.columns]
+    return [column.en for column in layout.columns if not column.confirms]
 
 
 def run(layout, user, *rows, commit=True):
@@ -482,3 +484,24 @@ def test_duties_of_other_units_and_removed_ones_are_refused(cast):
     Duty.objects.update(is_active=False)
     assert errors(run(DutyLayout, cast.hua, duty_row(1, "Again"))) == [(2, "number")]
     assert not DutyLayout.allow(cast.su)
+
+
+# What follows from a change
+
+
+@pytest.mark.on_both
+@pytest.mark.parametrize("way", ["page", "file"])
+def test_a_rank_that_gives_way_to_a_later_one_becomes_history_on_the_page_and_by_a_file(cast, way):
+    risen, corrected = (make.CadreFactory(rank="clerk_2", rank_since=date(2016, 7, 1)) for _ in range(2))
+    for one in (risen, corrected):
+        make.AppointmentFactory(cadre=one, post=make.PostFactory(unit=cast.bureau, headcount=9))
+    if way == "page":
+        cadre_update(actor=cast.hua, cadre=risen, rank="clerk_1", rank_since=date(2019, 7, 1))
+        cadre_update(actor=cast.hua, cadre=corrected, rank="clerk_1")
+    else:
+        rows = [[risen.staff_no, "clerk_1", date(2019, 7, 1)], [corrected.staff_no, "clerk_1", date(2016, 7, 1)]]
+        made = check(CadreLayout, fresh(cast.hua), ["Staff number", "Rank", "Rank since"], *rows)
+        assert made.outcome.changed == 2, says(made)
+        with transaction.atomic():
+            made.write(actor=cast.hua)
+    assert list(RankRecord.objects.values_list("cadre", "rank", "since")) == [(risen.pk, "clerk_2", date(2016, 7, 1))]

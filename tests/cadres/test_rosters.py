@@ -7,6 +7,10 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from appraisal.ledger.layouts import EntryLayout
+from appraisal.models import Entry
+from appraisal.periods.people import people_take_in
+from appraisal.schemes.services import scheme_assign
 from cadres.conduct.layouts import AttendanceLayout
 from cadres.models import AttendanceRecord, Cadre
 from cadres.people.layouts import CadreLayout
@@ -17,8 +21,10 @@ from core.spreadsheets.notices import notice_sentence
 from core.spreadsheets.outcome import error_sentence
 from core.spreadsheets.parse import FileRefused, parsed, parsed_book
 from tests import factories as make
+from tests.appraisal.ledger.conftest import DOCUMENT, INDIVIDUAL, publish, rule
 from tests.cadres.test_imports import fresh
 from tests.core.spreadsheets.layouts import check
+from tests.packs import packs_load
 from training.selectors import standings
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +185,37 @@ def test_whoever_joined_in_november_owes_the_hours_of_the_days_since(hua):
     recruit = Cadre.objects.get(staff_no="BF0601")
     standing = standings([recruit], on=date(2026, 11, 30))[recruit.pk]
     assert 0 < standing.required < 90 * 46 / 365 + 1
+
+
+@pytest.fixture
+def november(cast, hua):
+    """November, open for entries, with the long-serving one of the file; the other has joined on the 16th."""
+    packs_load()
+    read(hua, "names.xlsx")
+    item = INDIVIDUAL | {"rules": [rule("d1.1", "走访", "Visited", "bonus", points="1", unit="户")]}
+    tree = DOCUMENT["tree"] | {"children": [item | {"full": "100"}]}
+    version = publish(cast.county, cast.gao, document=DOCUMENT | {"tree": tree})
+    scheme_assign(scheme=version.scheme, unit=cast.county, starts_on=date(2020, 1, 1), actor=cast.gao)
+    until = timezone.localdate() + timedelta(days=30)
+    days = {"starts_on": date(2026, 11, 1), "entry_until": until, "verify_until": until}
+    period = make.PeriodFactory(unit=cast.county, **days)
+    there = person(cast, "QH00101").appointments.get()
+    make.ParticipantFactory(period=period, appointment=there, scheme_version=version)
+    return period
+
+
+@pytest.mark.on_both
+def test_entries_of_somebody_who_joined_in_mid_month_are_accepted_once_taken_in(cast, november):
+    refused = read(cast.hua, "joiner.xlsx", EntryLayout)
+    assert [(error["row"], error["column"]) for error in refused.outcome.errors] == [(2, "cadre")], said(refused)
+    assert not Entry.objects.exists()
+    joiner = Cadre.objects.get(staff_no="BF0002")
+    people_take_in(period=november, cadres=[joiner], actor=cast.gao, reason="Joined on the 16th.")
+    assert said(read(cast.hua, "joiner.xlsx", EntryLayout)) == []
+    assert set(Entry.objects.values_list("cadre__staff_no", "period")) == {
+        ("BF0002", november.pk),
+        ("QH00101", november.pk),
+    }
 
 
 def test_a_month_of_birth_is_a_day_by_the_identity_number_that_agrees(hua):

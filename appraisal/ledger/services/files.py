@@ -1,5 +1,6 @@
 """Evidence: files that prove an entry. Content is inspected, names never reach the file system."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from appraisal.ledger.services.common import entry_locked
 from appraisal.ledger.windows import require_writing
 from cadres.access.models import User
 from cadres.access.policies import is_own
-from core.audit.services import log
+from core.audit.services import log, log_many
 from core.errors import InvalidInput
 from core.uploads import forget_file, inspect_file, kept_on_success
 
@@ -52,6 +53,19 @@ def evidence_remove(*, evidence: Evidence, actor: User) -> None:
     forget_file(evidence.file)
     evidence.delete()
     _moved_on(entry)
+
+
+@transaction.atomic
+def evidence_take_back(*, entries: Iterable[Any], actor: User) -> None:
+    """The documents that came with imported entries go with them, when the import is undone; the trail keeps digests.
+
+    Whoever added one later changed the entry, and such an entry is not taken back.
+    """
+    found = list(Evidence.objects.filter(entry__in=[entry.pk for entry in entries]))
+    log_many(actor=actor, action="evidence.removed", rows=[(one, _facts(one), None) for one in found])
+    for evidence in found:
+        forget_file(evidence.file)
+        evidence.delete()
 
 
 @transaction.atomic

@@ -126,10 +126,9 @@ def year_record_enter(*, cadre: Cadre, year: int, grade: str, explanation: str, 
     here.
     """
     require_act_on(actor, cadre, "hr")
-    effect = _effect_on_paper(cadre, year, grade, explanation)
+    effect = effect_on_paper(cadre, year, grade, explanation)
     record = YearRecord.objects.current().select_for_update().filter(cadre=cadre, year=year).first()
-    if record and record.decision_id:
-        raise WrongState(_("The grade of this year was decided in this system; correct the decision instead."))
+    require_not_decided(record)
     before = {"grade": record.grade} if record else {}
     record = record or YearRecord(cadre=cadre, year=year)
     record.grade, record.explanation = grade, explanation
@@ -139,8 +138,17 @@ def year_record_enter(*, cadre: Cadre, year: int, grade: str, explanation: str, 
     return changing.saved(record, actor=actor, action=act, reason=explanation, before=before, after=after)
 
 
-def _effect_on_paper(cadre: Cadre, year: int, grade: str, explanation: str) -> dict:
-    """What the grade of that year does to the time needed: ``{"counts", "credit_months"}``, as the law was then."""
+def require_not_decided(record: YearRecord | None) -> None:
+    """A page and a file change only what came from paper; by a decided grade ``promotion.year_effects`` counts."""
+    if record and record.decision_id:
+        raise WrongState(_("The grade of this year was decided in this system; correct the decision instead."))
+
+
+def effect_on_paper(cadre: Cadre, year: int, grade: str, explanation: str) -> dict:
+    """What the grade of that year does to the time needed: ``{"counts", "credit_months"}``, as the law was then.
+
+    By ``promotion.year_effects``; refused for a year outside the service or not over, and without a document.
+    """
     if not cadre.entered_on.year <= year < timezone.localdate().year:
         raise InvalidInput(_("The year must be between the year joined and last year."))
     require_reason(explanation, InvalidInput(_("Name the document that states the grade.")))

@@ -89,26 +89,17 @@ def write_all(data: bytes, out: TextIO, limits: dict[str, Any]) -> dict[str, Any
 
 
 def seen_rows(sheet: Any, percent: set[tuple[int, int]]) -> Iterator[list]:
-    """The rows as they look: merged cells filled downwards, percentages as such."""
-    starts, under = {}, {}
-    bottom = sheet.end[0] if sheet.end else 0
-    for (first_row, column), (last_row, _last) in sheet.merged_cell_ranges or ():
-        starts[first_row, column] = None
-        rows = range(first_row + 1, min(last_row, bottom) + 1)
-        under.update({(row, column): (first_row, column) for row in rows})
-    top, left = sheet.start or (0, 0)
-    for _ in range(top if top else 0):
-        yield []
-    for number, row in enumerate(sheet.to_python(skip_empty_area=True), top):
-        cells = [None] * left + list(row)
-        for place, value in enumerate(cells):
-            if (number, place) in starts:
-                starts[number, place] = value
-            elif (number, place) in under:
-                cells[place] = starts[under[number, place]]
-            elif (number, place) in percent and type(value) in (int, float):
-                cells[place] = format(value * 100, ".13g") + "%"
-        yield cells
+    """The rows as they look: merged cells filled downwards, percentages as such; sideways a title is merged."""
+    merged = [((top, left), (bottom, left)) for (top, left), (bottom, _right) in sheet.merged_cell_ranges or ()]
+    return filled(percentages(sheet.iter_rows(), percent), merged, sheet.end[0] if sheet.end else 0)
+
+
+def percentages(rows: Iterable[list], percent: set[tuple[int, int]]) -> Iterator[list]:
+    for number, row in enumerate(rows):
+        yield [
+            format(value * 100, ".13g") + "%" if type(value) in (int, float) and (number, place) in percent else value
+            for place, value in enumerate(row)
+        ]
 
 
 def parts_of(data: bytes) -> dict[str, bytes]:

@@ -267,6 +267,9 @@ def test_a_discarded_upload_leaves_nothing_behind(cast, django_capture_on_commit
         upload = import_discard(actor=cast.hua, upload=upload)
     assert (upload.state, upload.plan) == ("discarded", "")
     assert not storage.exists(name)
+    rows = AuditRow.objects.filter(action__startswith="file.import").order_by("pk")
+    assert [row.action for row in rows] == ["file.import_uploaded", "file.import_discarded"]
+    assert all(upload.sha256 in row.payload for row in rows)
 
 
 @pytest.mark.parametrize("who", ["su", "lei", "lin", "xi", "an"])

@@ -60,7 +60,12 @@ def office(cast):
 
 
 def run(user, *rows, commit=True):
-    made = check(GateLayout, type(user).objects.get(pk=user.pk), [column.en for column in GateLayout.columns], *rows)
+    made = check(
+        GateLayout,
+        type(user).objects.get(pk=user.pk),
+        [column.en for column in GateLayout.columns if not column.confirms],
+        *rows,
+    )
     if commit and not made.outcome.error_total:
         with transaction.atomic():
             made.write(actor=user)

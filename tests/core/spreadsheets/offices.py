@@ -59,6 +59,7 @@ class Sheet:
     def notices(self) -> set[str]:
         """What the preview has to say about it."""
         told = {"passed_over"} if self.unknown else set()
+        told |= {"repeated"} if self.again else set()
         return told | ({"feet"} if self.foot else set()) | ({"hidden_rows"} if self.hidden else set())
 
 

@@ -16,8 +16,8 @@ def work() -> None:
         job_run(pk)
 
 
-def choose(page, *rows) -> None:
-    data = workbook(POST_HEADS, *rows).getvalue()
+def choose(page, *rows, heads=POST_HEADS) -> None:
+    data = workbook(heads, *rows).getvalue()
     page.goto(reverse("imports:list"))
     page.locator(f'a[href="{reverse("imports:upload", args=["posts"])}"]').click()
     page.set_input_files("input[type=file]", {"name": "posts.xlsx", "mimeType": "", "buffer": data})
@@ -25,6 +25,21 @@ def choose(page, *rows) -> None:
     page.wait_for_url("**/imports/*-*/")
     work()
     page.reload()
+
+
+@pytest.mark.parametrize(("width", "language"), [(360, "zh-CN"), (1440, "en")])
+def test_all_unknown_words_are_taught_in_one_form(cast, layouts, new_page, width, language):
+    page = new_page(width=width, language=language, user=cast.gao)
+    choose(page, [*GOOD[:3], "领导", *GOOD[4:]], heads=["编号", *POST_HEADS[1:5], "岗位系 数值", POST_HEADS[6]])
+    asked = page.locator('form[action$="/teach/"] select')
+    assert [one.input_value() for one in asked.all()] == ["", "factor", "leading"]
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    asked.first.select_option("code")
+    page.locator('form[action$="/teach/"] button').click()
+    page.wait_for_load_state()
+    work()
+    page.reload()
+    assert page.locator('form[action$="/commit/"]').count() == 1 and asked.count() == 0
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -225,6 +225,21 @@ def test_discarding_and_forgetting_delete_the_file(cast, layouts, tmp_path, djan
     assert stored(tmp_path) == []
 
 
+def test_uploading_and_discarding_stand_in_the_trail(cast, layouts):
+    first, second = (uploaded(cast.gao, layouts[0], GOOD) for _ in range(2))
+    import_discard(actor=cast.gao, upload=first)
+    Import.objects.filter(pk=second.pk).update(created_at="2020-01-01T00:00:00Z")
+    imports_forget_old(actor=cast.gao)
+    rows = AuditRow.objects.filter(action__startswith="import.").order_by("pk")
+    assert [(row.action, row.object_key, row.actor_key) for row in rows] == [
+        ("import.uploaded", str(first.pk), str(cast.gao.pk)),
+        ("import.uploaded", str(second.pk), str(cast.gao.pk)),
+        ("import.discarded", str(first.pk), str(cast.gao.pk)),
+        ("import.discarded", str(second.pk), str(cast.gao.pk)),
+    ]
+    assert all(first.sha256 in row.payload for row in rows)
+
+
 def test_no_hostile_file_becomes_a_fault(cast, layouts):
     for name, (data, codes) in named().items():
         if not data:

@@ -30,23 +30,87 @@ def test_a_file_asks_what_its_words_mean(asked):
     assert {value for value, _label in cell.offers} == {value for value, _label in PostCategory.choices}
 
 
-def test_what_was_taught_is_known_to_the_same_file_and_to_every_other(cast, layouts, sign_in, asked):
+def send(client, upload, *answers):
+    """The form with all its words: (word, column of a cell or "", what it means)."""
+    fields = {"word": [], "column": [], "means": []}
+    for answer in answers:
+        for name, value in zip(fields, answer, strict=True):
+            fields[name].append(value)
+    return client.post(reverse("imports:teach", args=[upload.pk]), fields)
+
+
+def again(upload):
+    upload.refresh_from_db()
+    job_run(upload.job_id)
+    upload.refresh_from_db()
+    return upload
+
+
+def test_what_was_taught_at_once_is_known_to_the_same_file_and_to_every_other(cast, layouts, sign_in, asked):
     client = sign_in(cast.gao)
-    address = reverse("imports:teach", args=[asked.pk])
-    for sent in (
-        {"word": "办公类", "column": "category", "means": "general"},
-        {"word": "岗位系 数值", "means": "factor"},
-    ):
-        assert client.post(address, sent).status_code == 302
-        asked = Import.objects.get(pk=asked.pk)
-        job_run(asked.job_id)
+    sent = send(client, asked, ("办公类", "category", "general"), ("岗位系 数值", "", "factor"))
+    assert sent.status_code == 302
+    again(asked)
     asked = Import.objects.get(pk=asked.pk)
-    assert (asked.state, asked.new, asked.unknown_heads, list(questions_of(asked))) == ("checked", 1, [], [])
+    assert (asked.state, asked.new, asked.unknown_words, list(questions_of(asked))) == ("checked", 1, [], [])
     assert AuditRow.objects.filter(action="import.word_taught").count() == 2
     page = client.get(reverse("imports:words"), headers={"accept-language": "en"}).content.decode()
     assert "办公类" in page and "岗位系 数值" in page
-    again = uploaded(cast.hua, layouts[0], ["P-7", *GOOD[1:3], " 办公 类", *GOOD[4:]], heads=HEADS)
-    assert again.state == "checked"
+    other = uploaded(cast.hua, layouts[0], ["P-7", *GOOD[1:3], " 办公 类", *GOOD[4:]], heads=HEADS)
+    assert other.state == "checked"
+
+
+def test_the_head_of_the_key_and_all_words_of_the_rows_are_asked_before_a_row_is_read(cast, layouts, sign_in):
+    heads = ["编号", *POST_HEADS[1:5], "系数表", POST_HEADS[6]]
+    rows = [
+        [f"P-{n}", *GOOD[1:3], word, *GOOD[4:6], yes] for n, (word, yes) in enumerate([("领导", "在"), ("综合", "是")])
+    ]
+    upload = uploaded(cast.gao, layouts[0], *rows, heads=heads)
+    assert (upload.state, upload.problem["code"]) == ("refused", "header_missing")
+    asked = {(one.column, one.word): one.likely for one in questions_of(upload)}
+    assert asked == {
+        ("", "编号"): "", ("", "系数表"): "", ("category", "领导"): "leading", ("category", "综合"): "general",
+        ("is_key", "在"): "",
+    }  # fmt: skip
+    client = sign_in(cast.gao)
+    page = client.get(upload.get_absolute_url()).content.decode()
+    assert page.count("<select") == 5 and page.count(" selected>") == 2
+    answers = [
+        ("编号", "", "code"),
+        ("系数表", "", ""),
+        ("领导", "category", "leading"),
+        ("综合", "category", "general"),
+    ]
+    assert send(client, upload, *answers, ("在", "is_key", "true")).status_code == 302
+    again(upload)
+    assert (upload.state, upload.new) == ("checked", 2)
+    assert [one.word for one in questions_of(upload)] == ["系数表"]
+
+
+def test_a_table_without_a_single_known_head_asks_for_all_of_them(cast, layouts, sign_in):
+    upload = uploaded(cast.gao, layouts[0], GOOD[:4], heads=["编号", "机构", "名目", "类属"])
+    assert upload.problem["code"] == "header_none"
+    words = [one.word for one in questions_of(upload)]
+    assert words == ["编号", "机构", "名目", "类属"]
+    columns = ["code", "unit", "title", "category"]
+    send(sign_in(cast.gao), upload, *((word, "", column) for word, column in zip(words, columns, strict=True)))
+    assert (again(upload).state, upload.new) == ("checked", 1)
+
+
+def test_all_words_are_taught_or_none_and_the_answers_stay_chosen(cast, sign_in, asked):
+    client = sign_in(cast.gao)
+    wrong = send(client, asked, ("岗位系 数值", "", "factor"), ("办公类", "category", "nothing"))
+    assert wrong.status_code == 422 and not ImportWord.objects.exists()
+    same = send(client, asked, ("岗位系 数值", "", "factor"), ("另一", "", "factor"), ("办公类", "category", "deputy"))
+    assert same.status_code == 422 and not ImportWord.objects.exists()
+    assert "岗位系 数值" in same.content.decode() and '"factor" selected' in same.content.decode()
+    asked.refresh_from_db()
+    assert asked.state == "refused"  # it is not being checked
+
+
+def test_a_column_that_the_file_has_is_not_offered_again(asked):
+    head, _cell = questions_of(asked)
+    assert [name for name, _label in head.offers] == ["factor"]
 
 
 def test_a_word_means_one_thing(cast, layouts):
@@ -78,8 +142,10 @@ def test_a_word_is_removed_after_asking(cast, layouts, sign_in):
 def test_bad_input_is_told_and_nothing_is_taught(cast, sign_in, asked):
     client = sign_in(cast.gao)
     address = reverse("imports:teach", args=[asked.pk])
-    for sent in ({}, {"word": "x" * 5000, "means": "nothing"}, {"word": "\u200b", "means": "factor"}):
-        assert client.post(address, sent).status_code == 302
+    for word, means in (("x" * 5000, "nothing"), ("\u200b", "factor"), ("x", "")):
+        assert send(client, asked, (word, "", means)).status_code == 422
+    for sent in ({}, {"word": "x", "means": "factor"}):
+        assert client.post(address, sent).status_code == 422
     assert not ImportWord.objects.exists()
     assert client.get(address).status_code == 405
 
