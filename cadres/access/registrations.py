@@ -10,7 +10,9 @@ from django.dispatch import receiver
 from cadres.access.duties import needs_second_step
 from cadres.access.services import login_end, own_second_step_changed
 from cadres.access.sign_in import owner_told
+from cadres.access.to_do import what_follows
 from cadres.people.services import on_leaving
+from core.following import register_following
 
 
 @on_leaving
@@ -53,3 +55,6 @@ def password_shown(*, request, user, **kwargs) -> None:
     """
     if hasattr(request, "session") and needs_second_step(user):
         record_authentication(request, user, "password", reauthenticated=True)
+
+
+register_following(what_follows)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from core.audit.services import log
 from core.errors import Refusal
+from core.following import following
 from core.http import PageRequest
 from core.lists import Column, Empty, ListPage
 from core.spreadsheets.columns import in_this_language
@@ -146,6 +147,7 @@ class ImportDetail(PageMixin):
             "notices": [notice_sentence(one) for one in upload.notices],
             "questions": list(questions_of(upload)),
             "can_undo": can_undo(upload),
+            "following": following(request.user) if upload.state == ImportState.COMMITTED else None,
             "preview_hidden": max(0, upload.to_write - len(upload.preview)),
         }
         return render(request, "core/spreadsheets/detail.html", context)

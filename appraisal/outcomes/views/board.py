@@ -13,10 +13,11 @@ from appraisal.outcomes.policies import sees_outcomes
 from appraisal.outcomes.resting import number_on_changed_results
 from appraisal.outcomes.selectors import all_waiting, proposed_by, waiting_for
 from appraisal.periods.models import Period, PeriodKind
+from appraisal.results.models import Release
 from cadres.access.models import User
 from cadres.access.policies import is_hr, require_unit
 from cadres.units.selectors import name_units
-from core.approvals.selectors import all_open
+from core.approvals.selectors import all_open, to_decide
 from core.kept import kept
 from core.querysets import counts_for
 from core.questions import Question, question_of
@@ -34,6 +35,13 @@ def _newest(model: type[BonusSheet] | type[PromotionProposal], user: User) -> li
     return kept(("newest", model), user, question).read()
 
 
+def releases_to_confirm(user: User) -> list[Release]:
+    """A leader's first page is this one, and the release is the first thing that is asked of a leader."""
+    if not user.has_role("leader"):
+        return []
+    return list(to_decide(Release, user).select_related("period__unit").order_by("-pk")[:10])
+
+
 class OutcomesBoard(PageMixin):
     """What waits for this user's decision, and what the user has proposed."""
 
@@ -48,6 +56,7 @@ class OutcomesBoard(PageMixin):
             "sheets": sheets,
             "promotions": _newest(PromotionProposal, request.user),
             "proposes": is_hr(request.user),
+            "releases": releases_to_confirm(request.user),
             "outdated": number_on_changed_results(request.user),
         }
         return render(request, "appraisal/outcomes.html", context)
