@@ -24,6 +24,7 @@ from cadres.people.models import Appointment, Cadre
 from cadres.units.models import Duty, Post, Unit
 from core.following import Following
 from core.scopes import upwards, within
+from core.wording import sentences
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ class _SetUp:
             "A supervisor verifies the entries of each unit; the head of unit confirms the results. The security "
             "administrator proposes the grants, by form or by file; the system administrator confirms them."
         )
-        return SetUpStep(_("Grants"), told, "", self.has_people and not missing, " ".join(missing), is_own=False)
+        return SetUpStep(_("Grants"), told, "", self.has_people and not missing, sentences(missing), is_own=False)
 
     # By which rules
 
@@ -249,4 +250,4 @@ class _SetUp:
             "can be repeated at any time, no one else sees them before the release."
         )
         url = reverse("appraisal:measures" if lacking else "appraisal:run_new", args=[month.pk])
-        return SetUpStep(title, told, url, False, " ".join(missing))
+        return SetUpStep(title, told, url, False, sentences(missing))

@@ -18,6 +18,7 @@ from cadres.access.slips import without_password
 from cadres.people.models import Appointment, Cadre
 from core.following import Following
 from core.scopes import within
+from core.wording import sentences
 
 
 class ToDo(NamedTuple):
@@ -66,7 +67,7 @@ def to_do_of_security(user: User) -> Iterator[ToDo]:
     held = {*granted.values_list("role", flat=True).distinct(), *proposed.values_list("role", flat=True).distinct()}
     missing = [told for role, told in _needed().items() if role not in held]
     if missing:
-        yield ToDo(" ".join(missing), _("Import grants"), reverse("imports:upload", args=["grants"]))
+        yield ToDo(sentences(missing), _("Import grants"), reverse("imports:upload", args=["grants"]))
 
 
 def _needed() -> dict[str, str]:

@@ -229,8 +229,8 @@ def hr_opens_the_first_month(hands):
     comes_back(hands)
     follows(hands, "年度计划")
     today = timezone.localdate()
-    hands.fill(year=str(today.year))
-    hands.page.locator("[name=first_month]").select_option(str(today.month))
+    for name, value in (("year", today.year), ("first_month", today.month)):
+        expect(hands.page.locator(f"[name={name}]")).to_have_value(str(value))
     goes_on(hands, ".form-actions button")
     follows(hands, "第一个月")
     goes_on(hands, ".form-actions button")

@@ -49,24 +49,30 @@ class OutcomesBoard(PageMixin):
 
     def get(self, request):
         sheets = _newest(BonusSheet, request.user)
+        releases = releases_to_confirm(request.user)
         name_units(sheets)
         context = {
             "title": _("Outcomes to approve"),
-            "sentence": self.sentence(request.user),
+            "sentence": self.sentence(request.user, are_released=not releases),
             "sheets": sheets,
             "promotions": _newest(PromotionProposal, request.user),
             "proposes": is_hr(request.user),
-            "releases": releases_to_confirm(request.user),
+            "releases": releases,
             "outdated": number_on_changed_results(request.user),
         }
         return render(request, "appraisal/outcomes.html", context)
 
-    def sentence(self, user) -> str:
-        """How many wait, and for whom: the rows below are all that wait, not only those that the reader decides."""
+    def sentence(self, user, *, are_released: bool) -> str:
+        """How many wait, and for whom: the rows below are all that wait, not only those that the reader decides.
+
+        Above a release that waits for the reader nobody says that nothing does.
+        """
         here = counts_for(user, "outcomes", lambda user: [*waiting_for(user), *proposed_by(user), *all_waiting(user)])
         mine, own, every = sum(here[:2]), sum(here[2:4]), sum(here[4:])
         rest = every - mine
         said = []
+        if not every and not are_released:
+            return ""
         if mine or user.has_role("leader"):
             words = ngettext("%(n)s waits for your decision.", "%(n)s wait for your decision.", mine)
             said.append(words % {"n": mine} if mine else _("Nothing waits for your decision."))

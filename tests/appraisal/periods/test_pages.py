@@ -352,6 +352,21 @@ def test_the_list_leads_on_until_the_first_month_was_released(cast, january, rel
     assert [one.pk for one in years_for(cast.hua)] == [january.year_period_id]
 
 
+def test_an_office_that_begins_plans_from_this_month_on(cast, packs, sign_in):
+    def first_month(user):
+        return sign_in(user).get(url_of("year_plan")).context["form"]["first_month"].value()
+
+    assert first_month(cast.gao) == timezone.localdate().month
+    services.year_plan(unit=cast.county, year=timezone.localdate().year, actor=cast.gao)
+    assert first_month(cast.gao) == 1, "the next year is a whole one"
+
+
+def test_sentences_of_a_line_stand_in_a_row_as_the_language_has_it(cast, packs):
+    Grant.objects.filter(role__in=["leader", "supervisor"]).delete()
+    [line] = [step for step in set_up(fresh(cast.gao)) if step.title == "授权"]
+    assert "。 " not in line.missing and line.missing.count("。") == 2
+
+
 def test_what_was_done_leads_to_the_next_line_that_hr_does_herself(cast, packs, sign_in):
     with override("en"):
         assert step_that_follows(fresh(cast.gao)).label == "Duties"
