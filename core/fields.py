@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django import forms
 from django.conf import settings
 from django.core import checks, exceptions, validators
@@ -176,25 +176,49 @@ class ExactDecimalField(models.BigIntegerField):
         )
 
 
+def field_keys() -> tuple[str, ...]:
+    """The current FIELD_KEY, then those that are still read while it is rotated (``core.starting.rotating``)."""
+    return settings.FIELD_KEY, *settings.FIELD_KEYS_BEFORE
+
+
 @cache
-def _cipher() -> Fernet:
-    return Fernet(settings.FIELD_KEY)
+def _cipher(*keys: str) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
 
 
-def blind_index(value: str) -> str:
+def blind_index(value: str, key: str = "") -> str:
     """A keyed digest by which an encrypted value is found again and kept unique, without revealing it."""
-    key = base64.urlsafe_b64decode(settings.FIELD_KEY)
-    return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
+    secret = base64.urlsafe_b64decode(key or settings.FIELD_KEY)
+    return hmac.new(secret, value.encode(), hashlib.sha256).hexdigest()
+
+
+def blind_indexes(value: str) -> list[str]:
+    """The digests under which ``value`` may be found: several while FIELD_KEY is rotated."""
+    return [blind_index(value, key) for key in field_keys()]
 
 
 def encrypted(text: str) -> str:
     """``text`` under FIELD_KEY (Fernet); another text each time."""
-    return _cipher().encrypt(text.encode()).decode()
+    return _cipher(*field_keys()).encrypt(text.encode()).decode()
 
 
 def decrypted(text: str) -> str:
     """What ``encrypted`` was given; raises ``InvalidToken`` for anything else, or under another key."""
-    return _cipher().decrypt(text.encode()).decode()
+    return _cipher(*field_keys()).decrypt(text.encode()).decode()
+
+
+def opens_under(text: str, *keys: str) -> bool:
+    """Whether one of ``keys`` opens the encrypted ``text``."""
+    try:
+        _cipher(*keys).decrypt(text.encode())
+    except InvalidToken:
+        return False
+    return True
+
+
+def is_current(text: str) -> bool:
+    """Whether the encrypted ``text`` opens under the current key alone."""
+    return opens_under(text, settings.FIELD_KEY)
 
 
 class Sealed(str):
@@ -224,12 +248,16 @@ class OpenedWhenAsked(DeferredAttribute):
 
 
 class EncryptedTextField(models.TextField):
-    """Text stored encrypted (Fernet) under FIELD_KEY; compare through a ``blind_index`` column.
+    """Text stored encrypted (Fernet) under FIELD_KEY; compare through a ``blind_index`` column, named as ``digest``.
 
     Read from a row of the model; ``values()`` give it as it is stored.
     """
 
     descriptor_class = OpenedWhenAsked
+
+    def __init__(self, *args, digest: str = "", **kwargs):
+        self.digest = digest
+        super().__init__(*args, **kwargs)
 
     def get_prep_value(self, value):
         return encrypted(str(value)) if value else ""

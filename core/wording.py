@@ -1,6 +1,7 @@
 """Parts put together as the language has it: Chinese has its own comma, colon and brackets, without blanks."""
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -28,7 +29,14 @@ def in_turn(statements: Iterable[object]) -> str:
 
 def and_then(sentence: object, more: object) -> str:
     """Two sentences in a row; the first alone where there is no more to say."""
-    return _("%(sentence)s %(more)s") % {"sentence": sentence, "more": more} if more else str(sentence)
+    if not sentence or not more:
+        return str(sentence or more)
+    return _("%(sentence)s %(more)s") % {"sentence": sentence, "more": more}
+
+
+def sentences(parts: Iterable[object]) -> str:
+    """Sentences in a row, as the language sets them apart."""
+    return reduce(and_then, parts, "")
 
 
 def labelled(label: object, value: object) -> str:

@@ -67,6 +67,8 @@ def test_secrets_are_made_once_and_never_overwritten(tmp_path):
         ({"SECRET_KEY_FILE": "/nowhere/secret"}, "The file of SECRET_KEY cannot be read: /nowhere/secret"),
         ({"SECRET_KEY": "s", "FIELD_KEY": "short"}, "FIELD_KEY must be 32 bytes"),
         ({"SECRET_KEY": "s", "FIELD_KEY": "密" * 44}, "FIELD_KEY must be 32 bytes"),
+        ({"SECRET_KEY": "s", "FIELD_KEY": f"{'A' * 43}=,short"}, "FIELD_KEY must be 32 bytes"),
+        ({"SECRET_KEY": "s", "FIELD_KEY": " , "}, "FIELD_KEY must be 32 bytes"),
     ],
 )
 def test_a_wrong_secret_is_told_with_its_name_and_the_remedy_in_both_languages(environment, sentence):

@@ -42,13 +42,15 @@ class YearForm(OwnUnitForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["year"].initial = self._next_year()
-
-    def _next_year(self) -> int:
-        """This year; towards its end, when it has long been planned, the one that is planned now."""
-        this = timezone.localdate().year
         years = Period.objects.visible_to(self.user).years().filter(unit=self.fields["unit"].initial)
         planned = set(years.values_list("starts_on__year", flat=True))
+        self.fields["year"].initial = self._next_year(planned)
+        if not planned:  # an office that begins, begins now
+            self.fields["first_month"].initial = timezone.localdate().month
+
+    def _next_year(self, planned: set[int]) -> int:
+        """This year; towards its end, when it has long been planned, the one that is planned now."""
+        this = timezone.localdate().year
         return next(year for year in range(this, this + len(planned) + 1) if year not in planned)
 
     def clean_first_month(self) -> int:

@@ -38,6 +38,7 @@ class Gap(NamedTuple):
 
 
 CountWaiting = Callable[[Period], int]
+CountLacking = Callable[[Period, Collection[int]], dict[str, int]]
 CountEntries = Callable[[Any, Collection[int]], dict[int, EntryCounts]]
 AfterFreezing = Callable[[Period], dict[str, int]]
 AfterPeople = Callable[[Period, Collection[int], Any], None]
@@ -50,6 +51,7 @@ _after_people: list[AfterPeople] = []
 _waiting: list[CountWaiting] = []
 _unfinished: list[Callable[[Period], Unfinished]] = []
 _missing_figures: list[CountWaiting] = []
+_figures_lacking: list[CountLacking] = []
 _gaps: list[Callable[[Period], list[Gap]]] = []
 _facts: list[CountFacts] = []
 _names: list[TellNames] = []
@@ -129,6 +131,15 @@ def register_missing_figures(count: CountWaiting) -> None:
 def missing_figures(period: Period) -> int:
     """How many figures, votes and samples scoring units have not given yet."""
     return _missing_figures[0](period) if _missing_figures else 0
+
+
+def register_figures_lacking(count: CountLacking) -> None:
+    """``count(period, but_of)``: data items that HR enters, by code, and how many people lack each, some left out."""
+    _figures_lacking[:] = [count]
+
+
+def figures_lacking(period: Period, but_of: Collection[int]) -> dict[str, int]:
+    return _figures_lacking[0](period, but_of) if _figures_lacking else {}
 
 
 def register_gaps(find: Callable[[Period], list[Gap]]) -> None:

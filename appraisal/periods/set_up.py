@@ -16,12 +16,15 @@ from django.utils.translation import ngettext
 
 from appraisal.periods.models import Period, PeriodState
 from appraisal.periods.querysets import PeriodQuerySet
-from appraisal.periods.registry import missing_figures
+from appraisal.periods.registry import entries_waiting, figures_lacking, missing_figures
 from appraisal.schemes.models import SchemeAssignment, SchemeVersion
 from cadres.access.models import Grant, Role, User
+from cadres.access.policies import is_hr, own_and_relatives
 from cadres.people.models import Appointment, Cadre
 from cadres.units.models import Duty, Post, Unit
+from core.following import Following
 from core.scopes import upwards, within
+from core.wording import sentences
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,20 @@ class SetUpStep:
     url: str
     done: bool
     missing: str = ""
+    is_own: bool = True  # else the HR officer waits for somebody
 
 
 def set_up(user: User) -> list[SetUpStep]:
     """The lines in the order in which they are best done; some twenty queries."""
     return _SetUp(user).steps()
+
+
+def step_that_follows(user: User) -> Following | None:
+    """The first line that an HR officer can do something about now."""
+    if not is_hr(user) or not needs_set_up(user):
+        return None
+    step = next((step for step in set_up(user) if step.is_own and not step.done), None)
+    return Following(step.title, step.url) if step and step.url else None
 
 
 def needs_set_up(user: User) -> bool:
@@ -128,6 +140,7 @@ class _SetUp:
             reverse("cadres:cadres"),
             self.has_people and not number,
             missing % {"n": number} if number else "",
+            is_own=False,
         )
 
     def own_file(self) -> SetUpStep:
@@ -135,7 +148,7 @@ class _SetUp:
             "Your account is not linked to your personnel record, so the system cannot keep you from deciding on "
             "your own case. The system administrator links it on the page of your account."
         )
-        return SetUpStep(_("Your own record"), told, "", False)
+        return SetUpStep(_("Your own record"), told, "", False, is_own=False)
 
     def rights(self) -> SetUpStep:
         """Somebody who verifies each unit's entries, and a head of unit who confirms the release."""
@@ -159,7 +172,7 @@ class _SetUp:
             "A supervisor verifies the entries of each unit; the head of unit confirms the results. The security "
             "administrator proposes the grants, by form or by file; the system administrator confirms them."
         )
-        return SetUpStep(_("Grants"), told, "", self.has_people and not missing, " ".join(missing))
+        return SetUpStep(_("Grants"), told, "", self.has_people and not missing, sentences(missing), is_own=False)
 
     # By which rules
 
@@ -172,7 +185,15 @@ class _SetUp:
         here = Q(unit__in=_above(self.paths)) | within(self.paths, "unit__path")
         done = self.begun or SchemeAssignment.objects.filter(here).exists()
         told = _("Choose the units and posts to which it applies.")
-        return SetUpStep(_("Apply the scheme"), told, reverse("appraisal:schemes"), done)
+        return SetUpStep(_("Apply the scheme"), told, "" if done else self.applied_url(), done)
+
+    def applied_url(self) -> str:
+        """To the form itself where only one scheme could be meant."""
+        published = SchemeVersion.objects.visible_to(self.user).published().order_by()
+        schemes = published.values_list("scheme", flat=True).distinct()[:2]
+        if len(schemes) == 1:
+            return reverse("appraisal:scheme_assign", args=[schemes[0]])
+        return reverse("appraisal:schemes")
 
     # And the first month
 
@@ -201,17 +222,32 @@ class _SetUp:
         return SetUpStep(_("The first month"), told, url, self.begun)
 
     def release(self) -> SetUpStep:
-        first = self.first if self.begun else None
-        figures = missing_figures(first) if first is not None else 0
-        missing = ngettext("%(n)s data item is missing.", "%(n)s data items are missing.", figures)
+        """Three stages on one line: what is missing, the scores, the release; each leads to its own page."""
+        title = _("The first results")
+        if not self.begun or self.first is None:
+            told = _(
+                "When the entries are verified and the data items are in, calculate the scores and release them; the "
+                "head of unit confirms."
+            )
+            return SetUpStep(title, told, "", False)
+        if self.first.current_run_id:
+            told = _("The scores are calculated: prepare the release. The head of unit, another person, confirms it.")
+            return SetUpStep(title, told, reverse("appraisal:period_release", args=[self.first.pk]), False)
+        return self.scores(title, self.first)
+
+    def scores(self, title: str, month: Period) -> SetUpStep:
+        lacking, waiting = sum(figures_lacking(month, own_and_relatives(self.user)).values()), entries_waiting(month)
+        figures = lacking + missing_figures(month)
+        missing = []
+        if figures:
+            words = ngettext("%(n)s data item is missing.", "%(n)s data items are missing.", figures)
+            missing.append(words % {"n": figures})
+        if waiting:
+            words = ngettext("%(n)s entry waits to be verified.", "%(n)s entries wait to be verified.", waiting)
+            missing.append(words % {"n": waiting})
         told = _(
-            "When the entries are verified and the data items are in, calculate the scores and release them; the "
-            "head of unit confirms."
+            "Cadres write entries and supervisors verify them, each after signing in. Then calculate the scores; this "
+            "can be repeated at any time, no one else sees them before the release."
         )
-        return SetUpStep(
-            _("The first results"),
-            told,
-            first.get_absolute_url() if first is not None else "",
-            False,
-            missing % {"n": figures} if figures else "",
-        )
+        url = reverse("appraisal:measures" if lacking else "appraisal:run_new", args=[month.pk])
+        return SetUpStep(title, told, url, False, sentences(missing))

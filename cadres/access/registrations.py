@@ -1,16 +1,23 @@
 """What accounts do when something happens in the rooms below, or in the library that keeps the second step."""
 
+from collections.abc import Iterator
+
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import password_changed
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from cryptography.fernet import InvalidToken
 from django.contrib.auth.signals import user_logged_in
+from django.db import transaction
 from django.dispatch import receiver
 
 from cadres.access.duties import needs_second_step
 from cadres.access.services import login_end, own_second_step_changed
 from cadres.access.sign_in import owner_told
+from cadres.access.to_do import what_follows
 from cadres.people.services import on_leaving
+from core.following import register_following
+from core.starting.rotating import Renew, register_sealed
 
 
 @on_leaving
@@ -53,3 +60,37 @@ def password_shown(*, request, user, **kwargs) -> None:
     """
     if hasattr(request, "session") and needs_second_step(user):
         record_authentication(request, user, "password", reauthenticated=True)
+
+
+register_following(what_follows)
+
+
+@register_sealed
+def second_steps_renew(renew: Renew) -> Iterator[int]:
+    """The secrets of the second step, which lie in JSON (``adapter.OfficeMFAAdapter``)."""
+    for pk in Authenticator.objects.order_by("pk").values_list("pk", flat=True):
+        yield _second_step_renew(pk, renew)
+
+
+@transaction.atomic
+def _second_step_renew(pk: int, renew: Renew) -> int:
+    row = Authenticator.objects.select_for_update().filter(pk=pk).first()
+    if row is None:
+        return 0
+    before = dict(row.data)
+    for name in {"secret", "seed"} & before.keys():
+        row.data[name] = _renewed(row.data[name], renew)
+    if "migrated_codes" in before:
+        row.data["migrated_codes"] = [_renewed(code, renew) for code in before["migrated_codes"]]
+    if row.data == before:
+        return 0
+    row.save(update_fields=["data"])
+    return 1
+
+
+def _renewed(text: str, renew: Renew) -> str:
+    """A secret that no key opens lets nobody in already, and stays as it is."""
+    try:
+        return renew(text)
+    except InvalidToken:
+        return text

@@ -20,6 +20,7 @@ from cadres.access.models import AccessAct, Grant, User
 from cadres.access.policies import holds, require_unit
 from cadres.access.querysets import UserQuerySet
 from cadres.access.requests import grant_propose
+from cadres.access.to_do import to_do_of_security, to_do_of_system
 from cadres.access.two_people import is_other_administrator, permit_of
 from cadres.pages import AuditedExports, ObjectConfirmPage, ObjectFormPage, action
 from cadres.units.selectors import name_units, unit_with_path
@@ -78,7 +79,11 @@ class GrantList(AuditedExports, ListPage):
         icon="key",
     )
     export_name = "grants"
+    template_name = "cadres/to_do_list.html"
     primary_action = PageAction(gettext_lazy("New grant"), "cadres:grant_new", allow=is_security)
+
+    def get_context_data(self, **context):
+        return context | {"to_do": list(to_do_of_security(self.request.user))}
 
     def get_queryset(self):
         return super().get_queryset().select_related("user", "unit", "given_by", "request__decided_by")
@@ -120,10 +125,14 @@ class UserList(AuditedExports, ListPage):
     ]
     empty = Empty(gettext_lazy("No accounts yet."), icon="user-circle")
     export_name = "accounts"
+    template_name = "cadres/to_do_list.html"
     primary_action = PageAction(
         gettext_lazy("Account for a cadre"), "cadres:user_new_for", "user-plus", allow=is_system
     )
     other_actions = [PageAction(gettext_lazy("Account without a personnel record"), "cadres:user_new", allow=is_system)]
+
+    def get_context_data(self, **context):
+        return context | {"to_do": list(to_do_of_system(self.request.user))}
 
     def get_other_actions(self):
         if not is_system(self.request.user):

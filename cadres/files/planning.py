@@ -28,7 +28,7 @@ from cadres.files.taking import file_take
 from cadres.people.identity import normalized
 from cadres.people.models import Cadre
 from core.errors import Refusal
-from core.fields import blind_index
+from core.fields import blind_indexes
 from core.told import told
 
 # the personnel record holds these to the day or as a choice; a form does not overwrite them
@@ -128,13 +128,13 @@ def number_in(read: ReadFile) -> str:
 
 def _match(actor: User, items: list[Planned]) -> None:
     numbers = {id(item): number_in(item.read) for item in items}
-    digests = {number: blind_index(number) for number in numbers.values() if number}
-    rows = scope_of(actor).filter(identity_digest__in=digests.values())
-    by_digest = {row.identity_digest: row for row in rows}
+    digests = {digest: number for number in filter(None, numbers.values()) for digest in blind_indexes(number)}
+    rows = scope_of(actor).filter(identity_digest__in=digests)
+    by_number = {digests[row.identity_digest]: row for row in rows}
     by_name = _by_name(actor, [item for item in items if not numbers[id(item)]])
     for item in items:
         if number := numbers[id(item)]:
-            _take(item, [row] if (row := by_digest.get(digests[number])) else [])
+            _take(item, [row] if (row := by_number.get(number)) else [])
         else:
             key = plain_name(item.read.form.name)
             born = month_of(item.read.form.born)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cadres', '0020_words_of_days'),
+        ('cadres', '0021_keys_of_units_and_posts'),
     ]
 
     operations = [

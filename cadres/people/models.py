@@ -17,7 +17,7 @@ from cadres.people.identity import identity_facts, validate_identity_number
 from cadres.people.querysets import AppointmentQuerySet, CadreQuerySet, RelativeQuerySet
 from cadres.units.models import Post
 from core.effective import EffectiveDated
-from core.fields import EncryptedTextField, NameKeyField, OneLineField, PersonNameField, blind_index
+from core.fields import EncryptedTextField, NameKeyField, OneLineField, PersonNameField, blind_index, blind_indexes
 from core.paths import address_of
 from core.texts import masked
 from core.wording import noted
@@ -94,7 +94,9 @@ class Cadre(models.Model):
     name_latin = OneLineField(_("name in Latin letters"), max_length=80, blank=True)
     sex = models.CharField(_("sex"), max_length=1, choices=Sex)
     born_on = models.DateField(_("date of birth"))
-    identity_number = EncryptedTextField(_("identity number"), validators=[validate_identity_number])
+    identity_number = EncryptedTextField(
+        _("identity number"), digest="identity_digest", validators=[validate_identity_number]
+    )
     identity_digest = models.CharField(
         _("identity number"),
         max_length=64,
@@ -166,6 +168,7 @@ class Cadre(models.Model):
 
     def clean(self):
         """The identity number carries the date of birth and the sex; they must agree with the fields."""
+        self.require_unknown_number()
         if not self.identity_number or not self.born_on:
             return
         born_on, sex = identity_facts(self.identity_number)
@@ -176,6 +179,13 @@ class Cadre(models.Model):
             problems["sex"] = _("The identity number gives another sex. Correct one of them.")
         if problems:
             raise ValidationError(problems)
+
+    def require_unknown_number(self) -> None:
+        """While FIELD_KEY is rotated, a number may be known under a digest of a key of before."""
+        former = blind_indexes(self.identity_number)[1:] if self.identity_number else []
+        if former and Cadre._base_manager.filter(identity_digest__in=former).exclude(pk=self.pk).exists():
+            told = self.unique_error_message(type(self), ("identity_digest",))
+            raise ValidationError({"identity_number": told})
 
     @property
     def identity_masked(self) -> str:

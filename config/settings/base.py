@@ -9,13 +9,13 @@ from config.settings.environment import (
     VAR_DIR,
     database,
     env,
-    field_key,
+    field_keys,
     secret,
 )
 from core.environment import random_key
 
 SECRET_KEY = secret("SECRET_KEY", make=random_key)
-FIELD_KEY = field_key()
+FIELD_KEY, *FIELD_KEYS_BEFORE = field_keys()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
 INSTALLED_APPS = [

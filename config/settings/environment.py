@@ -56,21 +56,27 @@ def stated(name: str) -> str:
     return value.strip()
 
 
-def field_key() -> str:
-    """FIELD_KEY, refused unless it is 32 bytes in URL-safe base64: identity numbers could not be encrypted."""
-    key = secret("FIELD_KEY", make=random_field_key)
-    try:
-        right = len(base64.urlsafe_b64decode(key.encode())) == FIELD_KEY_BYTES
-    except (binascii.Error, ValueError):
-        right = False
-    if not right:
+def field_keys() -> list[str]:
+    """FIELD_KEY, the current key first; behind it, while it is rotated, those that are still to be read.
+
+    Each is refused unless it is 32 bytes in URL-safe base64: identity numbers could not be encrypted.
+    """
+    keys = secret("FIELD_KEY", make=random_field_key).replace(",", " ").split()
+    if not keys or not all(map(_is_field_key, keys)):
         raise WrongSetting(
             _(
                 "FIELD_KEY must be 32 bytes in URL-safe base64 (44 characters). For a new site let “python manage.py "
                 "make_secrets FOLDER” make one; a site with data needs the key it was begun with."
             )
         )
-    return key
+    return list(dict.fromkeys(keys))
+
+
+def _is_field_key(key: str) -> bool:
+    try:
+        return len(base64.urlsafe_b64decode(key.encode())) == FIELD_KEY_BYTES
+    except (binascii.Error, ValueError):
+        return False
 
 
 def trusted_proxies() -> str:

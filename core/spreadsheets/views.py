@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from core.audit.services import log
 from core.errors import Refusal
+from core.following import following
 from core.http import PageRequest
 from core.lists import Column, Empty, ListPage
 from core.spreadsheets.columns import in_this_language
@@ -155,6 +156,7 @@ def import_page(
         "questions": list(questions_of(upload, answers)),
         "refused": refused,
         "can_undo": can_undo(upload),
+        "following": following(request.user) if upload.state == ImportState.COMMITTED else None,
         "preview_hidden": max(0, upload.to_write - len(upload.preview)),
     }
     return render(request, "core/spreadsheets/detail.html", context, status=status)

@@ -16,7 +16,8 @@ from django.db.utils import DatabaseError, OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.starting.fingerprint import is_the_right_key
+from core.fields import field_keys
+from core.starting.fingerprint import is_rotated, is_the_right_key, lacks_a_key
 
 START = "start"
 CLOCKS_MAY_DIFFER = timedelta(seconds=5)  # leases of jobs compare the clocks of several hosts
@@ -40,10 +41,13 @@ def check_key(databases: Any = None, **_options: Any) -> list[CheckMessage]:
     if not databases:
         return []
     try:
-        right = is_the_right_key()
+        if not is_the_right_key():
+            return [_another_key()]
+        if lacks_a_key():
+            return [_missing_key()]
+        return _rotation()
     except OperationalError:
         return [_unreachable()]
-    return [] if right else [_another_key()]
 
 
 def _another_key() -> CheckMessage:
@@ -55,6 +59,33 @@ def _another_key() -> CheckMessage:
         ),
         id="start.E001",
     )
+
+
+def _missing_key() -> CheckMessage:
+    return Error(
+        _("FIELD_KEY lacks a key under which a part of this database is still written."),
+        hint=_(
+            "Put the new key and behind it, after a comma, the old one into FIELD_KEY, and let “manage.py "
+            "rotate_field_key” come to its end before the old one is taken out."
+        ),
+        id="start.E002",
+    )
+
+
+def _rotation() -> list[CheckMessage]:
+    """What is to be done next while FIELD_KEY holds several keys."""
+    if len(field_keys()) == 1:
+        return []
+    if is_rotated():
+        told = _("Everything is encrypted under the first key of FIELD_KEY; the others are no longer needed.")
+        return [Warning(told, hint=_("Take the other keys out of FIELD_KEY, then restart."), id="start.W007")]
+    return [
+        Warning(
+            _("FIELD_KEY holds several keys, and not everything is encrypted under the first yet."),
+            hint=_("When every process has been started with these keys, run “manage.py rotate_field_key”."),
+            id="start.W008",
+        )
+    ]
 
 
 def _unreachable() -> CheckMessage:

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from cryptography.fernet import InvalidToken
 from django.apps import apps
 from django.db import connection
 
-from core.fields import EncryptedTextField, blind_index, decrypted
+from core.fields import EncryptedTextField, blind_index, field_keys, opens_under
 from core.starting.models import KeyFingerprint
 
 NAME = "FIELD_KEY"
@@ -14,23 +13,57 @@ NAME = "FIELD_KEY"
 MARK = "fingerprint of FIELD_KEY"
 
 
-def fingerprint() -> str:
+def fingerprint(key: str = "") -> str:
     """A keyed digest of a fixed text: says which key, not what it is."""
-    return blind_index(MARK)
+    return blind_index(MARK, key)
+
+
+def recorded() -> set[str]:
+    """The fingerprints of all keys under which something may be written; none in a database of before."""
+    if KeyFingerprint._meta.db_table not in connection.introspection.table_names():
+        return set()
+    return set(KeyFingerprint.objects.filter(name__startswith=NAME).values_list("digest", flat=True))
 
 
 def is_the_right_key() -> bool:
-    """Whether the key fits the recorded fingerprint, or, where none is recorded yet, what is encrypted already."""
+    """Whether a key fits a recorded fingerprint, or, where none is recorded yet, what is encrypted already."""
     if KeyFingerprint._meta.db_table not in connection.introspection.table_names():
         return True
-    recorded = KeyFingerprint.objects.filter(name=NAME).values_list("digest", flat=True).first()
-    return recorded == fingerprint() if recorded else all(map(_opens, _samples()))
+    known = recorded()
+    return bool(known & set(map(fingerprint, field_keys()))) if known else all(map(_opens, _samples()))
+
+
+def lacks_a_key() -> bool:
+    """Whether a rotation is under way, and a key is not given under which something may still be written."""
+    return bool(recorded() - set(map(fingerprint, field_keys())))
+
+
+def is_rotated() -> bool:
+    """Whether everything is written under the current key alone."""
+    return recorded() <= {fingerprint()}
 
 
 def fingerprint_record(**_signal: Any) -> None:
     """After migrating: the first key that opens what is there is the key of this database from now on."""
-    if not KeyFingerprint.objects.filter(name=NAME).exists() and is_the_right_key():
-        KeyFingerprint.objects.create(name=NAME, digest=fingerprint())
+    if KeyFingerprint.objects.filter(name=NAME).exists() or not is_the_right_key():
+        return
+    texts = _samples()
+    fitting = (key for key in field_keys() if all(_opens(text, key) for text in texts))
+    KeyFingerprint.objects.create(name=NAME, digest=fingerprint(next(fitting, field_keys()[-1])))
+    next_key_record()
+
+
+def next_key_record() -> None:
+    """From the moment in which something may be written under a new key, both it and the old one are needed."""
+    known, digest = recorded(), fingerprint()
+    if known and digest not in known:
+        KeyFingerprint.objects.get_or_create(name=f"{NAME} {digest[:24]}", defaults={"digest": digest})
+
+
+def fingerprints_replace() -> None:
+    """At the end of a rotation: the current key is the only one."""
+    KeyFingerprint.objects.filter(name__startswith=f"{NAME} ").delete()
+    KeyFingerprint.objects.update_or_create(name=NAME, defaults={"digest": fingerprint()})
 
 
 def _samples() -> list[str]:
@@ -44,9 +77,5 @@ def _samples() -> list[str]:
     return [text for text in found if text]
 
 
-def _opens(text: str) -> bool:
-    try:
-        decrypted(text)
-    except InvalidToken:
-        return False
-    return True
+def _opens(text: str, key: str = "") -> bool:
+    return opens_under(text, *([key] if key else field_keys()))

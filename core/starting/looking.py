@@ -4,9 +4,11 @@ import logging
 from typing import Any
 
 from django.core.checks import CheckMessage, Tags, run_checks
+from django.db.utils import OperationalError
 
 from core.environment import WrongSetting
 from core.starting.checks import START
+from core.starting.fingerprint import next_key_record
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +22,15 @@ def look_around(**_signal: Any) -> None:
             logger.warning("%s %s", message.id, _told(message))
     if serious := [message for message in found if message.is_serious()]:
         raise WrongSetting("\n".join(map(_told, serious)).replace("%", "%%"))
+    next_key_remembered()
+
+
+def next_key_remembered() -> None:
+    """Before anything is written under a new key; without the database nothing is."""
+    try:
+        next_key_record()
+    except OperationalError:
+        logger.warning("The database does not answer.")
 
 
 def _told(message: CheckMessage) -> str:

@@ -13,10 +13,11 @@ from appraisal.outcomes.policies import sees_outcomes
 from appraisal.outcomes.resting import number_on_changed_results
 from appraisal.outcomes.selectors import all_waiting, proposed_by, waiting_for
 from appraisal.periods.models import Period, PeriodKind
+from appraisal.results.models import Release
 from cadres.access.models import User
 from cadres.access.policies import is_hr, require_unit
 from cadres.units.selectors import name_units
-from core.approvals.selectors import all_open
+from core.approvals.selectors import all_open, to_decide
 from core.kept import kept
 from core.querysets import counts_for
 from core.questions import Question, question_of
@@ -34,6 +35,13 @@ def _newest(model: type[BonusSheet] | type[PromotionProposal], user: User) -> li
     return kept(("newest", model), user, question).read()
 
 
+def releases_to_confirm(user: User) -> list[Release]:
+    """A leader's first page is this one, and the release is the first thing that is asked of a leader."""
+    if not user.has_role("leader"):
+        return []
+    return list(to_decide(Release, user).select_related("period__unit").order_by("-pk")[:10])
+
+
 class OutcomesBoard(PageMixin):
     """What waits for this user's decision, and what the user has proposed."""
 
@@ -41,23 +49,30 @@ class OutcomesBoard(PageMixin):
 
     def get(self, request):
         sheets = _newest(BonusSheet, request.user)
+        releases = releases_to_confirm(request.user)
         name_units(sheets)
         context = {
             "title": _("Outcomes to approve"),
-            "sentence": self.sentence(request.user),
+            "sentence": self.sentence(request.user, are_released=not releases),
             "sheets": sheets,
             "promotions": _newest(PromotionProposal, request.user),
             "proposes": is_hr(request.user),
+            "releases": releases,
             "outdated": number_on_changed_results(request.user),
         }
         return render(request, "appraisal/outcomes.html", context)
 
-    def sentence(self, user) -> str:
-        """How many wait, and for whom: the rows below are all that wait, not only those that the reader decides."""
+    def sentence(self, user, *, are_released: bool) -> str:
+        """How many wait, and for whom: the rows below are all that wait, not only those that the reader decides.
+
+        Above a release that waits for the reader nobody says that nothing does.
+        """
         here = counts_for(user, "outcomes", lambda user: [*waiting_for(user), *proposed_by(user), *all_waiting(user)])
         mine, own, every = sum(here[:2]), sum(here[2:4]), sum(here[4:])
         rest = every - mine
         said = []
+        if not every and not are_released:
+            return ""
         if mine or user.has_role("leader"):
             words = ngettext("%(n)s waits for your decision.", "%(n)s wait for your decision.", mine)
             said.append(words % {"n": mine} if mine else _("Nothing waits for your decision."))

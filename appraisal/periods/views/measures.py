@@ -18,18 +18,21 @@ from appraisal.periods import measures
 from appraisal.periods.forms import MeasureForm
 from appraisal.periods.models import Measure, Period
 from appraisal.periods.policies import may_run, reads_periods
+from appraisal.periods.registry import figures_lacking
 from appraisal.periods.scopes import file_url, files_linked
 from appraisal.periods.selectors import (
     address,
 )
+from appraisal.periods.set_up import needs_set_up
 from appraisal.periods.views.periods import visible_period
 from appraisal.sources import measure_title
-from cadres.access.policies import is_hr
+from cadres.access.policies import is_hr, own_and_relatives
 from core.errors import InvalidInput, NotAllowed
 from core.forms import place_errors
 from core.lists import Column, Empty, ListFilterSet, ListPage
 from core.querysets import counts_by
 from core.views import PageMixin
+from core.wording import in_brackets
 
 
 class MeasureFilters(ListFilterSet):
@@ -156,8 +159,21 @@ class MeasureList(ListPage):
             found.append({"label": _("Import from a spreadsheet"), "url": url, "icon": "file-import"})
         return found
 
+    def lacking(self) -> list[tuple[str, int]]:
+        """Each data item as it is called here and in the column of the table, and how many people lack it.
+
+        Without people whose figures somebody else has to give. Told before the first scores: later the pages of runs
+        and releases count them, and a large county would count on every look.
+        """
+        found = figures_lacking(self.period, own_and_relatives(self.request.user)).items()
+        return [(f"{measure_title(code)}{in_brackets(code)}", number) for code, number in found]
+
     def get_context_data(self, **context):
         context["period"] = self.period
+        user = self.request.user
+        is_first = self.is_open and not self.period.current_run_id and needs_set_up(user)
+        context["lacking"] = self.lacking() if is_first and may_run(user, self.period) else []
+        context["import_url"] = address("imports:upload", "measures")
         context["title"] = _("Data items of %(period)s") % {"period": self.period}
         context["sentence"] = _("Data not recorded in the ledger that the schemes of this period use.")
         return context

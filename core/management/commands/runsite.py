@@ -17,6 +17,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 
 from core.templatetags.ui import demo_logins
+from core.watching import GivenUp, Watched, ending
 
 START_SECONDS = 180  # a slow machine needs them; a server that has ended is seen at once
 STOP_SECONDS = 15
@@ -34,25 +35,36 @@ class Command(BaseCommand):
     def handle(self, *, host, port, threads, reload, **options):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _interrupt)
-        children: list[subprocess.Popen] = []
+        children: list[Watched] = []
         try:
             check_free(host, port)
             self.prepare()
             server = reloading_server_command(host, port) if reload else server_command(host, port, threads)
             for command in [*worker_commands(reload=reload), server]:
                 # In a session of its own: Ctrl-C reaches this process alone, which then stops its children in order.
-                child = subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)
-                children.append(child)  # before the next one can fail
+                children.append(Watched(command, settings.BASE_DIR, self.tell))  # noqa: PERF401 - before the next can fail
             address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/"  # noqa: S104
-            self.wait_until_answering(address, children)
+            self.wait_until_answering(address, [child.process for child in children])
             self.announce(address)
-            while all(child.poll() is None for child in children):
-                time.sleep(0.5)
-            raise CommandError("The site or its worker ended by itself; see the lines above.")
+            self.watch(children[:-1], children[-1].process)
         except KeyboardInterrupt:
             self.stdout.write("\nStopping.")
         finally:
-            stop(children)
+            stop([child.process for child in children])
+
+    def tell(self, words: str) -> None:
+        self.stderr.write(self.style.WARNING(words))
+
+    def watch(self, workers: list[Watched], server: subprocess.Popen) -> None:
+        """A worker that was killed is started again, and pages go on meanwhile; without its server there is no site."""
+        while server.poll() is None:
+            try:
+                for worker in workers:
+                    worker.look()
+            except GivenUp as error:
+                raise CommandError(f"{error}; the site stops. The lines above say why it ended.") from None
+            time.sleep(0.5)
+        raise CommandError(f"The web server {ending(server)}; see the lines above.")
 
     def prepare(self):
         self.stdout.write("Bringing the database up to date.")

@@ -1,6 +1,7 @@
 """Pages of periods: the board, one period, its acts, its figures."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from appraisal.models import Measure, Period
+from appraisal.models import Measure, Period, Run
 from appraisal.periods import measures, services
 from appraisal.periods.layouts import MeasureLayout
 from appraisal.periods.selectors import (
@@ -18,8 +19,9 @@ from appraisal.periods.selectors import (
     sentence_of,
     years_for,
 )
-from appraisal.periods.set_up import needs_set_up, set_up
+from appraisal.periods.set_up import needs_set_up, set_up, step_that_follows
 from cadres.models import Grant, User
+from core.spreadsheets.models import Import
 from tests import factories as make
 from tests.core.spreadsheets.layouts import check
 
@@ -114,8 +116,8 @@ def test_the_board_asks_the_same_number_of_queries_for_more_periods(cast, januar
         services.period_open(period=january.year_period.months.get(starts_on=date(2025, month, 1)), actor=cast.gao)
     with CaptureQueriesContext(connection) as more:
         client.get(url_of("workbench"))
-    assert len(few) == len(more) <= 21, (
-        "fourteen of the board, one of the calendar, six of the list to the first release"
+    assert len(few) == len(more) <= 27, (
+        "fourteen of the board, one of the calendar, twelve of the list that leads to the first release"
     )
 
 
@@ -248,7 +250,7 @@ def test_the_list_of_figures_asks_the_same_number_of_queries_for_more(cast, janu
     measures.measures_refresh(period=january)
     with CaptureQueriesContext(connection) as more:
         client.get(url)
-    assert len(few) == len(more) <= 14
+    assert len(few) == len(more) <= 17, "six of them say what is lacking, before the first scores"
 
 
 def test_the_sheet_of_figures_leaves_the_house(cast, january, sign_in):
@@ -344,12 +346,60 @@ def test_the_list_leads_on_until_the_first_month_was_released(cast, january, rel
     assert needs_set_up(cast.gao)
     found = lines(cast.gao)
     assert found["The first month"].done and found["Annual plan"].done
-    assert found["The first results"].url == january.get_absolute_url()
+    assert found["The first results"].url == url_of("measures", january.pk)
     released_run(january)
     assert not needs_set_up(cast.gao)
     assert not needs_set_up(cast.hua), "the county appraises her people"
     assert "set-up" not in sign_in(cast.gao).get(url_of("workbench")).content.decode()
     assert [one.pk for one in years_for(cast.hua)] == [january.year_period_id]
+
+
+def test_an_office_that_begins_plans_from_this_month_on(cast, packs, sign_in):
+    def first_month(user):
+        return sign_in(user).get(url_of("year_plan")).context["form"]["first_month"].value()
+
+    assert first_month(cast.gao) == timezone.localdate().month
+    services.year_plan(unit=cast.county, year=timezone.localdate().year, actor=cast.gao)
+    assert first_month(cast.gao) == 1, "the next year is a whole one"
+
+
+def test_sentences_of_a_line_stand_in_a_row_as_the_language_has_it(cast, packs):
+    Grant.objects.filter(role__in=["leader", "supervisor"]).delete()
+    [line] = [step for step in set_up(fresh(cast.gao)) if step.title == "授权"]
+    assert "。 " not in line.missing and line.missing.count("。") == 2
+
+
+def test_what_was_done_leads_to_the_next_line_that_hr_does_herself(cast, packs, sign_in):
+    with override("en"):
+        assert step_that_follows(fresh(cast.gao)).label == "Duties"
+        for post in vars(cast.posts).values():
+            make.DutyFactory(post=post)
+        make.AppointmentFactory(cadre=make.CadreFactory(user=None), post=cast.posts.town)
+        assert step_that_follows(fresh(cast.gao)).label == "A scheme", "accounts are made by somebody else"
+    assert step_that_follows(fresh(cast.lin)) is None
+    done = Import.objects.create(layout="duties", uploaded_by=cast.gao, file_name="x.xlsx", sha256="1")
+    Import.objects.filter(pk=done.pk).update(state="committed")
+    assert url_of("scheme_new") in sign_in(cast.gao).get(done.get_absolute_url()).content.decode()
+
+
+def test_the_last_line_leads_to_what_is_lacking_then_to_the_scores_then_to_the_release(cast, january, sign_in):
+    """Her own figure is another officer's to give: it does not keep her on the page of figures."""
+    others = january.participants.exclude(scheme_version=None).exclude(cadre=cast.gao.cadre)
+    line = lines(cast.gao)["The first results"]
+    assert (line.url, line.missing) == (
+        url_of("measures", january.pk),
+        f"{others.count()} data items are missing.",
+    )
+    assert "tasks.done" in sign_in(cast.gao).get(line.url).content.decode()
+    for participant in others:
+        measures.measure_set(
+            period=january, cadre=participant.cadre, code="tasks.done", value=Decimal(9), actor=cast.gao
+        )
+    line = lines(cast.gao)["The first results"]
+    assert (line.url, line.missing) == (url_of("run_new", january.pk), "")
+    run = Run.objects.create(period=january, number=1, key="k", state="done", engine="test")
+    type(january).objects.filter(pk=january.pk).update(current_run=run)
+    assert lines(cast.gao)["The first results"].url == url_of("period_release", january.pk)
 
 
 def test_the_list_costs_the_same_for_twenty_more_people(cast, packs):

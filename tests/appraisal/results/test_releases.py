@@ -553,3 +553,18 @@ def test_closing_needs_a_release(month):
     computed(month.period, month.cast.gao)
     with pytest.raises(WrongState, match="Release the results"):
         period_close(period=month.period, actor=month.cast.gao)
+
+
+def test_a_leader_reads_on_the_first_page_that_a_release_waits(month, sign_in):
+    cast, address = month.cast, reverse("appraisal:outcomes")
+
+    def read(user):
+        return sign_in(user).get(address, headers={"accept-language": "en"}).content.decode()
+
+    assert "Nothing waits for your decision." in read(cast.lei)
+    computed(month.period, cast.gao)
+    made = release_prepare(period=month.period, actor=cast.gao, accepted=True)
+    page = read(cast.lei)
+    assert "waits for your confirmation." in page and f'href="{made.get_absolute_url()}"' in page
+    assert "Nothing waits" not in page
+    assert "waits for your confirmation." not in read(cast.gao), "prepared by her"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cadres.access import slips
 from cadres.access.layouts import AccountLayout, GrantLayout
 from cadres.access.models import AccessRequest
-from cadres.access.requests import grants_confirm
+from cadres.access.requests import grant_propose, grants_confirm
 from cadres.models import Cadre, Grant, User
 from core.audit.models import AuditRow
 from core.errors import NotAllowed, WrongState
@@ -183,3 +183,33 @@ def test_a_security_administrator_of_one_unit_proposes_nothing_in_another(cast):
     guard = make.UserFactory()
     make.GrantFactory(user=guard, role="security", unit=cast.town)
     assert check(GrantLayout, guard, GRANT_HEADS, ["wai", "主管领导", "BUREAU", None, "x"]).outcome.errors
+
+
+def said(client, address) -> list[tuple[str, str]]:
+    client.cookies["django_language"] = "en"
+    return [(one.text, one.url) for one in client.get(reverse(address)).context["to_do"]]
+
+
+def test_the_system_administrator_reads_what_waits_on_the_first_page(cast, newcomer, sign_in):
+    upload = reverse("imports:upload", args=["accounts"])
+    assert said(sign_in(cast.xi), "cadres:users") == []
+    make.AppointmentFactory(cadre=newcomer, post=cast.posts.town)
+    assert said(sign_in(cast.xi), "cadres:users") == [("1 person in service has no account.", upload)]
+    accounts(cast, ["G9001", "王芳", "G9001"])
+    slip = ("1 account has no password yet.", reverse("cadres:slips"))
+    assert said(sign_in(cast.xi), "cadres:users") == [slip]
+    assert said(sign_in(cast.an), "cadres:users") == [], "not the security administrator's business"
+    slips.slips_make(actor=cast.xi)
+    assert said(sign_in(cast.xi), "cadres:users") == []
+
+
+def test_the_security_administrator_reads_which_roles_nobody_has(cast, sign_in):
+    assert said(sign_in(cast.an), "cadres:grants") == []
+    Grant.objects.filter(role="leader").delete()
+    [(text, url)] = said(sign_in(cast.an), "cadres:grants")
+    assert text == "No head of unit confirms results yet." and url == reverse("imports:upload", args=["grants"])
+    assert said(sign_in(cast.shen), "cadres:grants") == []
+    grant_propose(
+        user=cast.lei, role="leader", unit=cast.county, starts_on=timezone.localdate(), reason="x", actor=cast.an
+    )
+    assert said(sign_in(cast.an), "cadres:grants") == [], "it was asked for"
