@@ -1,6 +1,7 @@
 """Parameters of law and local rules: dated values with their source, edited as data."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.effective import EffectiveDated, EffectiveQuerySet
@@ -14,10 +15,26 @@ class Verified(models.TextChoices):
     UNVERIFIED = "unverified", _("Unverified")
 
 
+class Level(models.TextChoices):
+    """Who set a value: each level rests on those before it."""
+
+    NATIONAL = "national", _("National rule")
+    PROVINCE = "province", _("Rule of the province or city")
+    UNIT = "unit", _("Rule of a unit")
+
+
 class Parameter(EffectiveDated):
-    """One value of a policy pack, in force from a day on. Times are never guessed: no value is an error."""
+    """One value of a policy pack, in force from a day on. Times are never guessed: no value is an error.
+
+    The national value holds for everybody. A value of the province rests on it, one of a unit (``place``, its key)
+    on those of the province and of the units above; each is at least as strict as the one it rests on, or says that
+    it ``departs`` from it (docs/decisions/0014-law-is-data.md).
+    """
 
     code = models.CharField(_("code"), max_length=80)
+    level = models.CharField(_("level"), max_length=10, choices=Level, default=Level.NATIONAL)
+    place = models.BigIntegerField(_("unit"), null=True, blank=True)  # core knows no units, only their keys
+    departs = models.BooleanField(_("departs from the rule above"), default=False)
     value = models.JSONField(_("value"))
     note = models.CharField(_("meaning"), max_length=300, blank=True)
     source_title = models.CharField(_("source"), max_length=200)
@@ -33,7 +50,14 @@ class Parameter(EffectiveDated):
         ordering = ["code", "starts_on"]
         constraints = [
             *EffectiveDated.Meta.constraints,
-            models.UniqueConstraint(fields=["code", "starts_on"], name="parameter_once_per_day"),
+            models.UniqueConstraint(
+                fields=["code", "level", "starts_on"], condition=Q(place=None), name="parameter_once_per_day"
+            ),
+            models.UniqueConstraint(fields=["code", "place", "starts_on"], name="parameter_once_per_day_and_unit"),
+            models.CheckConstraint(
+                condition=Q(level=Level.UNIT, place__isnull=False) | (~Q(level=Level.UNIT) & Q(place__isnull=True)),
+                name="parameter_of_a_unit_names_it",
+            ),
         ]
 
     def __str__(self):
