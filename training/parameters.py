@@ -1,6 +1,6 @@
 """Hours of training that are due, and how much of a class may be missed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy
 from cadres.people.models import Rank
 from core.params.catalogue import TRAINING, Declared, declare
 from core.params.kinds import Told
-from core.wording import in_turn, labelled, listed
+from core.wording import labelled, listed
 
 
-def requirements_in_words(requirements: Sequence[Mapping[str, Any]]) -> str:
-    return in_turn(labelled(_ranks(one["ranks"]), _hours(one)) for one in requirements)
+def requirements_in_words(requirements: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    return (labelled(_ranks(one["ranks"]), _hours(one)) for one in requirements)
 
 
 def _ranks(codes: Sequence[str]) -> str:
@@ -26,8 +26,8 @@ def _hours(one: Mapping[str, Any]) -> str:
     return _("%(hours)s hours in %(years)s years") % one
 
 
-def share_in_words(share: Sequence[int]) -> str:
-    return f"{share[0]}/{share[1]}"
+def share_in_words(share: Sequence[int]) -> list[str]:
+    return [f"{share[0]}/{share[1]}"]
 
 
 declare(

@@ -1,6 +1,6 @@
 """The ladder of ranks, and what a year does to the time on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,11 +10,11 @@ from appraisal.runs.models import GradeCode
 from cadres.people.models import Rank
 from core.params.catalogue import PROMOTION, Declared, declare
 from core.params.kinds import Told
-from core.wording import in_turn, labelled
+from core.wording import labelled
 
 
-def ladder_in_words(steps: Sequence[Mapping[str, Any]]) -> str:
-    return in_turn(
+def ladder_in_words(steps: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    return (
         labelled(
             f"{Rank(step['from']).label} → {Rank(step['to']).label}",
             ngettext("%(n)s year", "%(n)s years", step["years"]) % {"n": step["years"]},
@@ -23,8 +23,8 @@ def ladder_in_words(steps: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def effects_in_words(effects: Mapping[str, Mapping[str, Any]]) -> str:
-    return in_turn(labelled(GradeCode(code).label, _effect(effect)) for code, effect in effects.items())
+def effects_in_words(effects: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    return (labelled(GradeCode(code).label, _effect(effect)) for code, effect in effects.items())
 
 
 def _effect(effect: Mapping[str, Any]) -> str:

@@ -10,8 +10,8 @@ from core.params.kinds import Choice, Told
 from core.wording import listed
 
 
-def grades_in_words(codes: Sequence[str]) -> str:
-    return listed(GradeCode(code).label for code in codes)
+def grades_in_words(codes: Sequence[str]) -> list[str]:
+    return [listed(GradeCode(code).label for code in codes)]
 
 
 declare(

@@ -35,8 +35,7 @@ def quota_rule(period: Period) -> QuotaRule:
     """
     names = ("grades.excellent_share", "grades.quota_rounding", "grades.quota_tie", "grades.quota_spread")
     share, rounding, tie, spread = parameters(*names, on=period.ends_on, within=keys_in(period.unit.path))
-    source = " ".join(filter(None, [share.source_title, share.article]))
-    return QuotaRule(str(share.value), rounding.value, tie.value, source, spread.value)
+    return QuotaRule(str(share.value), rounding.value, tie.value, share.source, spread.value)
 
 
 @dataclass(frozen=True)

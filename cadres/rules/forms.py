@@ -9,12 +9,13 @@ from cadres.units.picking import UnitField
 from core.forms import Form
 from core.params.catalogue import Declared
 from core.params.models import Verified
+from core.picking import PickInput
 
 
 class PlaceForm(Form):
     """For which unit and which day the rules are shown."""
 
-    unit = UnitField(queryset=Unit.objects.all(), required=False, label=_("Unit"))
+    unit = UnitField(queryset=Unit.objects.all(), required=False, label=_("Unit"), widget=PickInput(method="get"))
     on = forms.DateField(required=False, label=_("Day"))
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from cadres.rules.querysets import RuleChangeQuerySet
 from core.approvals.models import Proposal
 from core.params.catalogue import declared
-from core.params.models import Parameter, Verified
+from core.params.models import Parameter, Verified, cited
 from core.paths import address_of
 from core.wording import labelled
 
@@ -82,6 +82,10 @@ class RuleChange(Proposal):
     @property
     def path(self) -> str:
         return self.unit.path if self.unit else ""
+
+    @property
+    def source(self) -> str:
+        return cited(self.source_title, self.article)
 
     def of_place(self) -> dict[str, Any]:
         """Which rows of ``Parameter`` are of the same code and place."""

@@ -37,12 +37,18 @@ class Rule:
         return self.about.kind.said(self.row.value) if self.row else ""
 
     @property
+    def lines(self) -> list[str]:
+        return self.about.kind.lines(self.row.value) if self.row else []
+
+    @property
     def where(self) -> str:
         return self._where(self.row) if self.row else ""
 
     def _where(self, row: Parameter) -> str:
         if row.level == Level.UNIT and row.place is not None:
             return self.places.get(row.place, "")
+        if row.level == Level.NATIONAL and self.about.of_office:
+            return _("Default of this system")
         return str(Level(row.level).label)
 
     @property

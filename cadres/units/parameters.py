@@ -1,16 +1,16 @@
 """The factor of a post by its three levels."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
 from core.params.catalogue import POSTS, Declared, declare
 from core.params.kinds import Told
-from core.wording import in_turn, labelled
+from core.wording import labelled
 
 
-def factors_in_words(factors: Mapping[str, str]) -> str:
-    return in_turn(labelled(total, factor) for total, factor in factors.items())
+def factors_in_words(factors: Mapping[str, str]) -> Iterator[str]:
+    return (labelled(total, factor) for total, factor in factors.items())
 
 
 declare(

@@ -11,6 +11,7 @@ from operator import ge, le
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.params.kinds import ValueKind
 
@@ -21,7 +22,7 @@ MORE: Stricter = ge  # "at least"
 # Subjects under which a page lists them, in its order.
 PERIODS, GRADES, RESULTS, BONUS, PROMOTION, ATTENDANCE, TRAINING, ROTATION, POSTS = (
     _("Periods and deadlines"),
-    _("Grades and quota"),
+    pgettext_lazy("policy", "Grades and quota"),
     _("Results"),
     _("Bonus"),
     _("Promotion"),

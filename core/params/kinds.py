@@ -1,6 +1,6 @@
 """How the value of a parameter is asked for on a page, said to a reader, and compared with another one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -27,8 +27,12 @@ class ValueKind:
         raise NotImplementedError
 
     def said(self, value: Any) -> str:
-        """The value in the reader's language."""
-        raise NotImplementedError
+        """The value in the reader's language, in one line."""
+        return in_turn(self.lines(value))
+
+    def lines(self, value: Any) -> list[str]:
+        """The same, a line for each of its parts."""
+        return [self.said(value)]
 
     def amounts(self, value: Any) -> tuple[Fraction, ...]:
         """The numbers that "at most" and "at least" compare, part by part."""
@@ -119,10 +123,8 @@ class Parts(ValueKind):
     def value(self, typed: Mapping[str, Any]) -> Any:
         return {name: typed[name] for name in self.labels}
 
-    def said(self, value: Any) -> str:
-        return in_turn(
-            labelled(self.labels[name], self.each.said(value[name])) for name in self.labels if name in value
-        )
+    def lines(self, value: Any) -> list[str]:
+        return [labelled(self.labels[name], self.each.said(value[name])) for name in self.labels if name in value]
 
     def amounts(self, value: Any) -> tuple[Fraction, ...]:
         return tuple(Fraction(value[name]) for name in self.labels)
@@ -152,9 +154,9 @@ class PartOf(ValueKind):
 
 @dataclass(frozen=True)
 class Told(ValueKind):
-    """A table of its own shape: read here, brought by a pack; ``words`` says it in one line."""
+    """A table of its own shape: read here, brought by a pack; ``words`` says each of its rows."""
 
-    words: Callable[[Any], str]
+    words: Callable[[Any], Iterable[str]]
 
-    def said(self, value: Any) -> str:
-        return self.words(value)
+    def lines(self, value: Any) -> list[str]:
+        return list(self.words(value))

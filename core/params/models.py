@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.effective import EffectiveDated, EffectiveQuerySet
@@ -38,6 +39,7 @@ class Parameter(EffectiveDated):
     value = models.JSONField(_("value"))
     note = models.CharField(_("meaning"), max_length=300, blank=True)
     source_title = models.CharField(_("source"), max_length=200)
+    source_title_en = models.CharField(_("source in English"), max_length=200, blank=True)
     source_ref = models.CharField(_("reference"), max_length=200, blank=True)
     article = models.CharField(_("article"), max_length=60, blank=True)
     verified = models.CharField(_("reliability"), max_length=10, choices=Verified)
@@ -62,3 +64,14 @@ class Parameter(EffectiveDated):
 
     def __str__(self):
         return noted(self.code, self.starts_on)
+
+    @property
+    def source(self) -> str:
+        """Title and article, as the reader's language cites them."""
+        english = (get_language() or "").startswith("en") and self.source_title_en
+        return cited(english or self.source_title, self.article)
+
+
+def cited(title: str, article: str) -> str:
+    """``Civil Servants Law, art. 34``; the title alone where no article is named."""
+    return gettext("%(title)s, art. %(article)s") % {"title": title, "article": article} if article else title

@@ -233,7 +233,7 @@ def test_every_rule_of_the_packs_is_declared_said_and_shown(cast, sign_in):
     today = timezone.localdate()
     translation.activate("zh-hans")
     assert set(Parameter.objects.values_list("code", flat=True)) == {one.code for one in all_declared()}
-    page = sign_in(cast.lin).get(reverse("cadres:rules"), {"unit": cast.section.code}, headers=CHINESE)
+    page = sign_in(cast.lin).get(reverse("cadres:rules"), {"unit": cast.section.pk}, headers=CHINESE)
     page = page.content.decode()
     for rule in rules_in_force(cast.section, today):
         assert rule.said and str(rule.about.name) in page
@@ -279,6 +279,7 @@ def test_open_periods_are_named_to_whoever_decides(cast):
 
 
 def build(world):
+    packs_load()
     world.rule_change = propose(world.hua, world.section)
 
 
@@ -287,4 +288,51 @@ def more(world, cadre, number):
     propose(world.hua, unit)
 
 
-SUBJECT = Subject(objects={"cadres:rule_*": "rule_change"}, build=build, more=more, matrix="", queries="")
+# nobody outsider cadre supervisor hr other_hr county_hr leader training inspector auditor system security
+MATRIX = """
+GET  admin:cadres_rulechange_add                 302 302 302 403 403 403 403 403 302 302 403 403 403
+POST admin:cadres_rulechange_add                 302 302 302 403 403 403 403 403 302 302 403 403 403
+GET  admin:cadres_rulechange_change              302 302 302 302 200 302 200 200 302 302 200 200 302
+POST admin:cadres_rulechange_change              302 302 302 403 403 403 403 403 302 302 403 403 403
+GET  admin:cadres_rulechange_changelist          302 302 302 200 200 200 200 200 302 302 200 200 200
+POST admin:cadres_rulechange_changelist          302 302 302 200 200 200 200 200 302 302 200 200 200
+GET  admin:cadres_rulechange_delete              302 302 302 403 403 403 403 403 302 302 403 403 403
+POST admin:cadres_rulechange_delete              302 302 302 403 403 403 403 403 302 302 403 403 403
+GET  admin:cadres_rulechange_history             302 302 302 302 200 302 200 200 302 302 200 200 302
+POST admin:cadres_rulechange_history             302 302 302 302 200 302 200 200 302 302 200 200 302
+GET  api:rule-change-approve                     401 403 403 403 405 405 405 405 403 405 405 405 403
+POST api:rule-change-approve                     401 403 403 403 403 404 403 200 403 403 403 403 403
+GET  api:rule-change-detail                      401 403 403 403 200 404 200 200 403 200 200 200 403
+POST api:rule-change-detail                      401 403 403 403 405 405 405 405 403 405 405 405 403
+GET  api:rule-change-list                        401 403 403 403 200 200 200 200 403 200 200 200 403
+POST api:rule-change-list                        401 403 403 403 400 400 400 400 403 400 400 400 403
+GET  api:rule-change-reject                      401 403 403 403 405 405 405 405 403 405 405 405 403
+POST api:rule-change-reject                      401 403 403 403 403 404 403 400 403 403 403 403 403
+GET  api:rule-change-reverse                     401 403 403 403 405 405 405 405 403 405 405 405 403
+POST api:rule-change-reverse                     401 403 403 403 403 404 403 400 403 403 403 403 403
+GET  api:rule-change-withdraw                    401 403 403 403 405 405 405 405 403 405 405 405 403
+POST api:rule-change-withdraw                    401 403 403 403 200 404 409 403 403 403 403 403 403
+GET  cadres:rule_act                             302 403 403 403 200 404 200 200 403 200 200 200 403
+POST cadres:rule_act                             302 403 403 403 403 404 403 302 403 403 403 403 403
+GET  cadres:rule_change                          302 403 403 403 200 404 200 200 403 200 200 200 403
+POST cadres:rule_change                          302 403 403 403 405 405 405 405 403 405 405 405 403
+GET  cadres:rule_changes                         302 403 403 403 200 200 200 200 403 200 200 200 403
+POST cadres:rule_changes                         302 403 403 403 302 302 302 302 403 302 302 302 403
+GET  cadres:rule_propose                         302 403 403 403 200 404 200 403 403 403 403 403 403
+POST cadres:rule_propose                         302 403 403 403 422 404 422 403 403 403 403 403 403
+GET  cadres:rule_propose_site                    302 403 403 403 403 403 403 403 403 403 403 200 403
+POST cadres:rule_propose_site                    302 403 403 403 403 403 403 403 403 403 403 422 403
+GET  cadres:rules                                302 200 200 200 200 200 200 200 200 200 200 200 200
+POST cadres:rules                                302 405 405 405 405 405 405 405 405 405 405 405 405
+"""
+QUERIES = """
+api:rule-change-list                    county_hr   4
+cadres:rule_changes                     county_hr   7
+"""
+SUBJECT = Subject(
+    objects={"cadres:rule_*": "rule_change", "api:rule-change-*": "rule_change"},
+    build=build,
+    more=more,
+    matrix=MATRIX,
+    queries=QUERIES,
+)
