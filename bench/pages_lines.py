@@ -156,6 +156,8 @@ def files(people: dict, rows: dict, post: int) -> list[Line]:
             )  # fmt: skip
             due = "left_on IS NULL AND rank_since IS NOT NULL"
             found += [
+                Line("changes of rules", reader, page("cadres:rule_changes")),
+                Line("rules in force", reader, page("cadres:rules")),
                 Line(
                     "promotion due", reader, page("appraisal:promotion_due"),
                     PEOPLE.format(where=due, order="rank_since, id"),

@@ -29,7 +29,7 @@ def gathered(package: str, name: str) -> Iterator[ModuleType]:
 class OfficeAppConfig(AppConfig):
     """An app whose rooms' modules that register something are loaded at start."""
 
-    registering = ("jobs", "actions", "layouts", "menu", "proposals", "registrations", "sources")
+    registering = ("jobs", "actions", "layouts", "menu", "parameters", "proposals", "registrations", "sources")
 
     def ready(self):
         for name in self.registering:

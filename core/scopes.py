@@ -21,3 +21,8 @@ def holds_a_root(paths: Iterable[str]) -> bool:
 def upwards(path: str) -> list[str]:
     """The path and those of all places above it, from the root on: "1/", "1/7/" and "1/7/30/" of the last."""
     return [path[: place + 1] for place, letter in enumerate(path) if letter == "/"]
+
+
+def keys_in(path: str) -> list[int]:
+    """The keys of the place and of all above it, from the root on: 1, 7 and 30 of "1/7/30/"."""
+    return [int(key) for key in path.split("/") if key]

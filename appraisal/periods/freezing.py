@@ -33,6 +33,7 @@ from cadres.units.models import PostCategory, Unit, UnitKind
 from core.constraints import batches
 from core.dates import add_months
 from core.params.services import parameter, parameters
+from core.scopes import keys_in
 
 ORGANS = (UnitKind.COUNTY, UnitKind.TOWN, UnitKind.BUREAU, UnitKind.TAX_OFFICE, UnitKind.INSTITUTION)
 # Probation follows open recruitment (Civil Servants Law art. 34); transferred people and veterans have none.
@@ -169,7 +170,8 @@ class Rules:
     def of(cls, period: Period) -> "Rules":
         """Reads ``period.secondment_share``, ``period.probation_months``, organs and schemes; at most six queries."""
         first = period.starts_on
-        rows = parameters("period.secondment_share", "period.probation_months", on=first)
+        within = keys_in(period.unit.path)
+        rows = parameters("period.secondment_share", "period.probation_months", on=first, within=within)
         share, probation = (row.value for row in rows)
         own, organs = _bodies(period)
         days = [first, period.ends_on] if period.kind == PeriodKind.YEAR else [first]
@@ -252,7 +254,8 @@ def small_groups(period: Period, sizes: Mapping[str, int]) -> frozenset[str]:
 
     Rounding would leave their members without any chance of an excellent grade.
     """
-    share = Fraction(str(parameter("grades.excellent_share", on=period.ends_on).value))
+    within = keys_in(period.unit.path)
+    share = Fraction(str(parameter("grades.excellent_share", on=period.ends_on, within=within).value))
     return frozenset(group for group, size in sizes.items() if size * share < 1)
 
 

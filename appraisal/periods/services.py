@@ -29,6 +29,7 @@ from core.audit.services import log
 from core.dates import add_years
 from core.errors import InvalidInput, NotAllowed, WrongState, require_reason
 from core.params.services import parameters
+from core.scopes import keys_in
 
 # Planning
 
@@ -80,13 +81,14 @@ def year_plan(*, unit: Unit, year: int, actor: User, first_month: int = 1) -> Pe
 
 
 def _draft(unit: Unit, kind: str, first: date, last: date, **fields: Any) -> Period:
-    entry, verify = deadlines(kind, last)
+    entry, verify = deadlines(kind, last, unit)
     return Period(unit=unit, kind=kind, starts_on=first, ends_on=last, entry_until=entry, verify_until=verify, **fields)
 
 
-def deadlines(kind: str, ends_on: date) -> tuple[date, date]:
-    """Last days for entries and verification, by ``period.entry_days`` and ``period.verification_days``."""
-    days = parameters("period.entry_days", "period.verification_days", on=ends_on)
+def deadlines(kind: str, ends_on: date, unit: Unit | None = None) -> tuple[date, date]:
+    """Last days for entries and verification in the unit (``period.entry_days``, ``period.verification_days``)."""
+    within = keys_in(unit.path) if unit else ()
+    days = parameters("period.entry_days", "period.verification_days", on=ends_on, within=within)
     entry, verify = (row.value[kind] for row in days)
     return ends_on + timedelta(days=entry), ends_on + timedelta(days=max(entry, verify))
 

@@ -10,6 +10,7 @@ from appraisal.periods.models import Participant, Period
 from appraisal.scoring.decimals import parse
 from appraisal.scoring.payouts.quota import quota_arithmetic, quota_seats, spread_seats
 from core.params.services import parameters
+from core.scopes import keys_in
 
 BY_LARGEST_REMAINDER = "largest_remainder"
 
@@ -26,16 +27,15 @@ class QuotaRule:
 
 
 def quota_rule(period: Period) -> QuotaRule:
-    """The rule in force on the last day of the period (``grades.excellent_share``).
+    """The rule in force on the last day of the period in its unit (``grades.excellent_share``).
 
     Rounding and ties are ``grades.quota_rounding`` and ``grades.quota_tie``; ``grades.quota_spread`` says whether
     what rounding down leaves goes to the groups with the largest remainders. The share is exact decimal text;
     ``source`` names the regulation it is from (Provisions 2020 or earlier).
     """
     names = ("grades.excellent_share", "grades.quota_rounding", "grades.quota_tie", "grades.quota_spread")
-    share, rounding, tie, spread = parameters(*names, on=period.ends_on)
-    source = " ".join(filter(None, [share.source_title, share.article]))
-    return QuotaRule(str(share.value), rounding.value, tie.value, source, spread.value)
+    share, rounding, tie, spread = parameters(*names, on=period.ends_on, within=keys_in(period.unit.path))
+    return QuotaRule(str(share.value), rounding.value, tie.value, share.source, spread.value)
 
 
 @dataclass(frozen=True)

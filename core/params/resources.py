@@ -24,6 +24,7 @@ class ParameterResource(ModelResource):
             "value",
             "note",
             "source_title",
+            "source_title_en",
             "source_ref",
             "article",
             "verified",

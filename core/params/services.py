@@ -1,18 +1,21 @@
 """Reading dated parameters, and loading packs of them."""
 
 import json
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from tablib import Dataset
 
 from core.errors import Refusal
-from core.params.models import Parameter
+from core.params.catalogue import declared
+from core.params.models import Level, Parameter
 from core.params.resources import ParameterResource
 from core.questions import asked_with
 
@@ -25,30 +28,72 @@ class ParameterMissing(Refusal):
     )
 
 
-def parameter(code: str, *, on: date) -> Parameter:
-    """The row of ``code`` in force on ``on``, the newest where several overlap; ``ParameterMissing`` where none is."""
-    for row in in_force(code, on=on):
-        return row
-    raise ParameterMissing(code=code, day=on.isoformat())
+def parameter(code: str, *, on: date, within: Sequence[int] = ()) -> Parameter:
+    """The row of ``code`` that counts on ``on`` in the place whose keys are ``within``, from the root on.
+
+    ``ParameterMissing`` where none is in force.
+    """
+    return parameters(code, on=on, within=within)[0]
 
 
-def in_force(code: str, *, on: date) -> list[Parameter]:
-    """The row of ``code`` in force on ``on``, as ``parameter`` finds it, or nothing."""
-    return asked_with(_in_force, code, on).read()
+def in_force(code: str, *, on: date, within: Sequence[int] = ()) -> list[Parameter]:
+    """The row of ``code`` that ``parameter`` finds, or nothing."""
+    rows = asked_with(_in_force, code, on).read()
+    return [found[-1].row] if (found := [step for step in ladder(rows, within) if step.counts]) else []
 
 
 def _in_force(code: str, on: date) -> QuerySet[Parameter]:
-    return Parameter.objects.on(on).filter(code=code).order_by("-starts_on")[:1]
+    return Parameter.objects.on(on).filter(code=code)
 
 
-def parameters(*codes: str, on: date) -> list[Parameter]:
+def parameters(*codes: str, on: date, within: Sequence[int] = ()) -> list[Parameter]:
     """The rows in force on ``on`` in the order of ``codes``, as ``parameter`` finds each; one query for all."""
-    rows = Parameter.objects.on(on).filter(code__in=codes).order_by("starts_on")
-    found = {row.code: row for row in rows}
+    ladders = ladders_on(on, within, codes)
     for code in codes:
-        if code not in found:
+        if not ladders[code]:
             raise ParameterMissing(code=code, day=on.isoformat())
-    return [found[code] for code in codes]
+    return [counting(ladders[code]) for code in codes]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A row on the way down to a place; ``counts``: it keeps to the rule above it, or says that it departs."""
+
+    row: Parameter
+    counts: bool
+
+
+def counting(steps: Sequence[Step]) -> Parameter:
+    """The row that counts: the last of those that do."""
+    return [step.row for step in steps if step.counts][-1]
+
+
+def ladders_on(on: date, within: Sequence[int] = (), codes: Sequence[str] = ()) -> dict[str, list[Step]]:
+    """Code → the rows on the way down to the place, from the national one on; of all codes where none is named."""
+    rows = Parameter.objects.on(on).filter(Q(place=None) | Q(place__in=within))
+    by_code: dict[str, list[Parameter]] = defaultdict(list)
+    for row in rows.filter(code__in=codes) if codes else rows:
+        by_code[row.code].append(row)
+    return defaultdict(list, {code: ladder(found, within) for code, found in by_code.items()})
+
+
+def ladder(rows: Iterable[Parameter], within: Sequence[int]) -> list[Step]:
+    """Of the rows of one code in force on one day, those on the way down; of several of one place the newest.
+
+    A row that is laxer than what came to hold above it after it was decided counts no longer.
+    """
+    newest: dict[tuple[str, int | None], Parameter] = {}
+    for row in sorted(rows, key=lambda row: row.starts_on):
+        newest[row.level, row.place] = row
+    steps: list[Step] = []
+    for place in [(Level.NATIONAL, None), (Level.PROVINCE, None), *((Level.UNIT, key) for key in within)]:
+        if row := newest.get(place):
+            steps.append(Step(row, not steps or row.departs or _keeps(row, counting(steps))))
+    return steps
+
+
+def _keeps(row: Parameter, above: Parameter) -> bool:
+    return declared(row.code).keeps(row.value, above.value)
 
 
 # What else a pack may hold, by its key: rooms above register how theirs is loaded.

@@ -148,6 +148,8 @@ FIXED = {
     "duty_pk": lambda world, route: world.duty.pk,
     "indicator": lambda world, route: (world.sampled if "sample" in route else world.vote).pk,
     "cadre": lambda world, route: world.lin.cadre.pk,
+    "code": lambda world, route: "grades.excellent_share",
+    "unit_pk": lambda world, route: world.section.pk,
 }
 
 
