@@ -199,7 +199,10 @@ class MeasureNew(PageMixin, View):
         return self.page(request, period, form, status=422)
 
     def form(self, request, period, data=None):
-        return MeasureForm(data, user=request.user, period=period, codes=measures.measures_wanted(period))
+        """Person and data item may come in the address, from a list of those who lack it."""
+        named = {name: request.GET[name] for name in ("cadre", "code") if name in request.GET}
+        codes = measures.measures_wanted(period)
+        return MeasureForm(data, initial=named, user=request.user, period=period, codes=codes)
 
     def page(self, request, period, form, status=200):
         context = {
