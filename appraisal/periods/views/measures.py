@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
 from appraisal.periods import measures
@@ -50,15 +50,6 @@ class MeasureFilters(ListFilterSet):
         return rows.filter(by_people) if value else rows.exclude(by_people)
 
 
-def _source_in_words(row) -> str:
-    words = {
-        measures.MANUAL: _("entered by hand"),
-        measures.IMPORTED: pgettext("source", "imported"),
-        measures.ASSESSED: _("by scoring units"),
-    }
-    return words.get(row.source, _("counted from records"))
-
-
 class MeasureList(ListPage):
     """Figures that no ledger entry carries: counted from records, entered, imported."""
 
@@ -80,7 +71,12 @@ class MeasureList(ListPage):
             phone="fact",
         ),
         Column(key="value", label=gettext_lazy("Value"), sort="value", format="number", phone="fact"),
-        Column(key="source", label=gettext_lazy("Source"), value=_source_in_words, sort="source"),
+        Column(
+            key="source",
+            label=gettext_lazy("Source"),
+            value=lambda row: measures.source_in_words(row.source),
+            sort="source",
+        ),
         Column(key="note", label=gettext_lazy("Note")),
         Column(
             key="entered",
