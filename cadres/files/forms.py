@@ -13,7 +13,7 @@ from cadres.files.models import CadreProfile, EducationRecord, FamilyMember
 from cadres.files.services import EDUCATION_FIELDS, FAMILY_FIELDS, PROFILE_FIELDS
 from cadres.people.models import Rank
 from cadres.units.models import Unit
-from core.forms import Form, ModelForm
+from core.forms import CHOOSE, Form, ModelForm
 from core.wording import listed
 
 LONG = forms.Textarea(attrs={"rows": 3})
@@ -109,7 +109,7 @@ class FamilyForm(MonthsMixin, ModelForm):
 
 
 class RankForm(Form):
-    rank = forms.ChoiceField(label=_("Rank"), choices=[("", "---------"), *Rank.choices])
+    rank = forms.ChoiceField(label=_("Rank"), choices=[("", CHOOSE), *Rank.choices])
     since = forms.DateField(label=_("Rank since"), widget=forms.DateInput)
     document_no = forms.CharField(label=pgettext_lazy("of a rank", "Document number"), max_length=60, required=False)
 

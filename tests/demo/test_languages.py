@@ -47,6 +47,8 @@ SHOWN = ("title", "aria-label", "placeholder", "alt", "data-label", "data-confir
 EMPTY = {"meta", "link", "input", "br", "img", "hr", "use", "path", "source", "wbr", "col"}
 # … and so is the page of the form, which words awards and graded years as the form does
 LEFT_OUT = re.compile(r"^(admin|api|static)|logout|language|^cadres:file$")
+# what frameworks offer where nothing is chosen
+UNSAID = {"---------", "未知"}
 # pages that number indicators and rules, for those who write or compare schemes
 AUTHORS = re.compile(r"/appraisal/schemes/(versions|compare)/")
 
@@ -159,6 +161,8 @@ def test_no_english_is_left_in_chinese_pages(username):
     def is_foreign(path: str, text: str) -> bool:
         if text in latin:  # the field of a file that says it
             return False
+        if text in UNSAID:
+            return True
         if not AUTHORS.match(path) and parts.issuperset(re.split(r"[、,，·\s]+", text)):
             return True
         return any(word not in known for word in WORD.findall(CODE.sub(" ", text)))

@@ -43,7 +43,7 @@ class MeasureFilters(ListFilterSet):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.codes = sorted(counts_by(self.queryset, "code"))
-        self.form.fields["code"].choices = [("", "—"), *((code, measure_title(code)) for code in self.codes)]
+        self.form.fields["code"].choices = [(code, measure_title(code)) for code in self.codes]
 
     def entered(self, rows, name, value):
         by_people = Q(source__in=[measures.MANUAL, measures.IMPORTED])

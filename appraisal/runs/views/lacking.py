@@ -43,8 +43,8 @@ class LackingFilters(ListFilterSet):
         self.lines = lines
         codes = sorted({code for _version, code in lines.wanted})
         parts = {line.part: line.words for _version, line in lines.lines}
-        self.form.fields["value"].choices = [("", "—"), *((code, measure_title(code)) for code in codes)]
-        self.form.fields["part"].choices = [("", "—"), *parts.items()]
+        self.form.fields["value"].choices = [(code, measure_title(code)) for code in codes]
+        self.form.fields["part"].choices = list(parts.items())
 
     @property
     def wanted(self):
