@@ -204,6 +204,7 @@ def months_work() -> list[Line]:
         Line("a month", "leader", page("appraisal:period", newest.pk)),
         Line("a year", "county HR", page("appraisal:period", year().pk)),
         Line("participants", "county HR", page("appraisal:period_people", newest.pk)),
+        Line("scored without data", "county HR", page("appraisal:lacking", newest.pk)),
         Line("what is missing", "county HR", page("appraisal:period_gaps", newest.pk)),
         Line("windows", "county HR", page("appraisal:period_windows", newest.pk)),
         Line("measures search", "county HR", page("appraisal:measures", months()[MEASURED].pk, q="王伟")),

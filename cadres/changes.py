@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from core.audit.services import log
 from core.errors import InvalidInput
 from core.fields import EncryptedTextField
 from core.texts import masked
 from core.typing import User
+from core.wording import listed
 
 R = TypeVar("R", bound=Model)
 
@@ -29,7 +31,7 @@ def apply(obj, changes: dict, allowed: Iterable[str]) -> tuple[dict, dict]:
     """Sets ``changes`` on ``obj`` and tells what was there before and after; only fields that differ are named."""
     unknown = set(changes) - set(allowed)
     if unknown:
-        raise InvalidInput(f"Not a field to change here: {', '.join(sorted(unknown))}.")
+        raise InvalidInput(_("These fields cannot be changed here: %(fields)s."), fields=listed(sorted(unknown)))
     before, after = {}, {}
     for name, value in changes.items():
         if getattr(obj, name) != value:

@@ -166,14 +166,14 @@ def _content(serializer, cadre, period) -> dict:
     if data.get("rule"):
         rules = {rule.code: rule for rule in selectors.citable_rules(cadre, period)}
         if data["rule"] not in rules:
-            raise ValidationError({"rule": ["The scheme that binds the cadre has no such rule."]})
+            raise ValidationError({"rule": [_("The scheme of this cadre has no such rule. Choose another one.")]})
         data["rule"] = rules[data["rule"]]
     elif "rule" in data:
         data["rule"] = None
     if data.get("duty"):
         data["duty"] = Duty.objects.filter(pk=data["duty"], post__appointments__cadre=cadre).first()
         if data["duty"] is None:
-            raise ValidationError({"duty": ["The cadre has no such duty."]})
+            raise ValidationError({"duty": [_("This cadre has no such duty. Choose another one.")]})
     return data
 
 

@@ -27,6 +27,7 @@ from cadres.access.models import User
 from cadres.access.policies import own_and_relatives
 from cadres.people.models import Cadre
 from cadres.units.querysets import counted
+from core.audit.actors import actors_told
 from core.audit.models import AuditRow
 from core.audit.services import action_sentence
 from core.questions import asked_with
@@ -244,11 +245,13 @@ def look_alikes(entry: Entry) -> QuerySet[Entry]:
 
 def history_of(entry: Entry) -> list[dict]:
     """What happened to the entry, oldest first: time, who, the verb, and the reason where one was given."""
-    rows = AuditRow._base_manager.filter(object_type="appraisal.entry", object_key=str(entry.pk)).order_by("number")
+    about = AuditRow._base_manager.filter(object_type="appraisal.entry", object_key=str(entry.pk))
+    rows = list(about.order_by("number"))
+    actors_told(rows)
     steps = [
         {
             "at": row.at,
-            "who": row.actor_name,
+            "who": row.done_by,
             "did": action_sentence(row.action),
             "reason": row.content["reason"],
             "action": row.action,

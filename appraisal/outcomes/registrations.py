@@ -3,14 +3,21 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appraisal.outcomes.models import BonusSheet, PromotionProposal, YearRecord
+from appraisal.outcomes.models import BonusLine, BonusSheet, PromotionProposal, YearRecord
 from appraisal.outcomes.resting import LIVE
+from appraisal.outcomes.text import explained
 from appraisal.periods.models import Period
-from appraisal.results.registry import register_resting
+from appraisal.results.registry import Followed, register_followed, register_resting
+from appraisal.runs.models import Sheet
+from cadres.access.models import User
 from cadres.files.derived import register_text
 from cadres.files.lrmx.party import in_clauses
+from core.approvals.models import ProposalState
+from core.figures import figure
+from core.wording import followed
 
 # the appointment form is Chinese whoever reads it, and asks for the last two years
 GRADES_ON_THE_FORM = {"excellent": "优秀", "competent": "称职", "basic": "基本称职", "incompetent": "不称职"}
@@ -28,6 +35,16 @@ def resting(period: Period) -> list[str]:
         (_promotions, promotions.count()),
     )
     return [sentence(number) % {"count": number} for sentence, number in counted if number]
+
+
+@register_followed
+def bonus_of(user: User, sheet: Sheet) -> list[Followed]:
+    """The bonus lines of the result that the user may see, each with every number of its calculation; one query."""
+    lines = BonusLine.objects.visible_to(user).filter(cadre=sheet.cadre_id, period=sheet.period_id, is_live=True)
+    return [
+        Followed(_("Bonus"), followed(_("%(amount)s yuan") % {"amount": figure(line.amount, 2)}, explained(line)))
+        for line in lines.filter(sheet__state=ProposalState.APPROVED).order_by("kind", "pk")
+    ]
 
 
 @register_text("appraisals")

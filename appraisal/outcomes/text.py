@@ -11,10 +11,11 @@ from appraisal.outcomes.renewed_lines import Fate
 from appraisal.periods.models import Participant, Period
 from appraisal.runs.models import GradeCode
 from appraisal.scoring import parse, plain
+from appraisal.sources import measure_title
 from cadres.units.models import Unit
 from core.approvals.models import ProposalState
 from core.figures import figure, signed
-from core.wording import and_then
+from core.wording import and_then, listed
 
 
 def excluded_in_words(reason: str) -> str:
@@ -45,7 +46,8 @@ def _by_the_plan(why: str) -> str:
     if found := re.fullmatch(r"score (?P<score>[\d.]+) < (?P<least>[\d./]+)", why):
         return _("The score %(score)s is below the least score %(least)s of the payout rule.") % _figures(found)
     if found := re.fullmatch(r"missing (?P<codes>.+)", why):
-        return _("The payout rule lacks data: %(codes)s.") % found.groupdict()
+        names = listed(measure_title(code) for code in found["codes"].split(", "))
+        return _("The payout rule lacks data: %(codes)s.") % {"codes": names}
     return ""
 
 

@@ -1,5 +1,6 @@
 """Periods, participants and measures over the API: the same rows, the same acts."""
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -22,6 +23,7 @@ from core.api.serializers import ReasonSerializer
 from core.api.views import ScopedViewSet
 from core.errors import NotAllowed
 from core.views import any_user
+from core.wording import listed
 
 
 class PersonKey(ScopedKey):
@@ -89,7 +91,8 @@ class PeopleSerializer(serializers.Serializer):
         rows = Cadre.objects.visible_to(user) | Cadre.objects.filter(pk__in=known)
         found = {cadre.staff_no: cadre for cadre in rows.filter(staff_no__in=numbers).distinct()}
         if unknown := sorted(set(numbers) - found.keys()):
-            raise serializers.ValidationError(f"Unknown staff numbers: {', '.join(unknown)}.")
+            said = _("No one you may name has the staff number %(numbers)s. Check it.")
+            raise serializers.ValidationError(said % {"numbers": listed(unknown)})
         return list(found.values())
 
 

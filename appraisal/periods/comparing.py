@@ -13,8 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from appraisal.periods.differences import Difference, differences
-from appraisal.periods.differing import Differing, differing
+from appraisal.periods.differing import Differing, differing, numbers_of
 from appraisal.periods.models import Period
+from core.params.services import ParameterMissing
 
 VERY_MANY = 50_000  # people compared
 A_WHILE = 300
@@ -42,6 +43,22 @@ def comparison(period: Period, most: int, *, again: bool = False) -> Comparison:
         if is_long:
             cache.set(_key(period), found, A_WHILE)
     return found
+
+
+def numbers_told(period: Period, people: int) -> dict[str, int] | None:
+    """How many differ by kind, for a board; None of a period of very many ``people`` that nobody compared lately."""
+    if people < VERY_MANY:
+        return numbers_now(period)
+    found = cache.get(_key(period))
+    return found.numbers if found else None
+
+
+def numbers_now(period: Period) -> dict[str, int]:
+    """How many differ by kind; nobody where the rules of taking part are gone, without which no period opens."""
+    try:
+        return numbers_of(period)
+    except ParameterMissing:
+        return {}
 
 
 def comparison_forget(period: Period) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from appraisal.periods.models import Measure, Participant, Period, PeriodState
 from appraisal.periods.policies import require_person
@@ -25,6 +26,17 @@ from core.errors import InvalidInput, WrongState
 from core.texts import is_blank
 
 MANUAL, IMPORTED, ASSESSED = "manual", "import", "assessed"
+COUNTED = "counted"
+BY_PEOPLE = {
+    MANUAL: _("entered by hand"),
+    IMPORTED: pgettext_lazy("source", "imported"),
+    ASSESSED: _("by scoring units"),
+}
+
+
+def source_in_words(source: str) -> str:
+    """Who gave a figure; all that the site counts comes from records."""
+    return str(BY_PEOPLE.get(source, _("counted from records")))
 
 
 def measures_wanted(period: Period) -> set[str]:

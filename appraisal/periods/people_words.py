@@ -1,11 +1,12 @@
 """Differences between the freeze and today's files as rows for a page and the API, in a fixed number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from appraisal.periods.differences import FIELDS, Difference, Kind, terms_of
 from appraisal.periods.models import Participant, Period, Standing
@@ -15,6 +16,39 @@ from cadres.people.models import Cadre
 from cadres.units.models import Post, Unit
 from core.figures import figure
 from core.wording import followed, labelled
+
+
+def differing_in_words(period: Period, numbers: Mapping[str, int]) -> list[str]:
+    """Who is in the files and not in the period, who left, and whose place is another: a sentence for each."""
+    joined, left = numbers.get(Kind.JOINED, 0), numbers.get(Kind.LEFT, 0)
+    others = sum(numbers.values()) - joined - left
+    said = (
+        (
+            joined,
+            ngettext(
+                "%(n)s person is in the personnel records but not in %(period)s.",
+                "%(n)s people are in the personnel records but not in %(period)s.",
+                joined,
+            ),
+        ),
+        (
+            left,
+            ngettext(
+                "%(n)s person in %(period)s is no longer in the personnel records.",
+                "%(n)s people in %(period)s are no longer in the personnel records.",
+                left,
+            ),
+        ),
+        (
+            others,
+            ngettext(
+                "%(n)s person in %(period)s has another post, scheme or peer group in the personnel records.",
+                "%(n)s people in %(period)s have another post, scheme or peer group in the personnel records.",
+                others,
+            ),
+        ),
+    )
+    return [sentence % {"n": figure(number), "period": period} for number, sentence in said if number]
 
 
 @dataclass(frozen=True)

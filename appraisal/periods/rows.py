@@ -4,11 +4,13 @@
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, models
+
+from core.fields import ExactDecimalField
 
 
 def insert_rows(
@@ -26,10 +28,8 @@ def insert_rows(
     in which ``old`` stands for the table's row and ``excluded`` for the new one.
     """
     fields = [_field(model, name) for name in names]
-    values = [
-        [_plain(field.get_db_prep_save(value, connection)) for field, value in zip(fields, row, strict=True)]
-        for row in rows
-    ]
+    forms = [_form(field) for field in fields]
+    values = [[form(value) for form, value in zip(forms, row, strict=True)] for row in rows]
     if not values:
         return 0
     quote = connection.ops.quote_name
@@ -61,6 +61,21 @@ def _source(fields: Any) -> str:
     taken = ", ".join(f"json_extract(line.value, '$[{place}]')" for place in range(len(fields)))
     # without WHERE, SQLite would read ON CONFLICT as the condition of a join
     return f"SELECT {taken} FROM json_each(%s) AS line WHERE true"  # noqa: S608
+
+
+AS_THEY_ARE = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
+
+
+def _form(field: Any) -> Callable[[Any], Any]:
+    """How values of the field travel; texts and whole numbers of most columns need no form, and are the many."""
+
+    def prepared(value: Any) -> Any:
+        return _plain(field.get_db_prep_save(value, connection))
+
+    stored = field.target_field if field.is_relation else field
+    if not isinstance(stored, AS_THEY_ARE) or isinstance(stored, ExactDecimalField):
+        return prepared
+    return lambda value: value if type(value) in (str, int, bool, type(None)) else prepared(value)
 
 
 def _plain(value: Any) -> Any:

@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from appraisal.periods.comparing import numbers_now
 from appraisal.periods.differences import Kind
-from appraisal.periods.differing import numbers_of
 from appraisal.periods.models import Period, PeriodKind, PeriodState
 from appraisal.periods.services import period_lock, period_lock_shared, period_mark_released
 from appraisal.results.grades import undecided, why_not_as_decided
@@ -66,11 +66,11 @@ class MonthsOtherwise(WrongState):
 
 
 def missing(period: Period) -> list[Gap]:
-    """Everything that a release page lists; of a year also undecided grades and differences of people."""
+    """Everything that a release page lists: of a year also undecided grades, and how today's people differ."""
     found = gaps(period)
     if period.kind == PeriodKind.YEAR:
-        found += [gap for gap in (_undecided(period), _people(period)) if gap.count]
-    return found
+        found.append(_undecided(period))
+    return [gap for gap in (*found, *_people(period)) if gap.count]
 
 
 def _undecided(period: Period) -> Gap:
@@ -78,13 +78,18 @@ def _undecided(period: Period) -> Gap:
     return Gap("grades", sentence_of("grades", number), number, url=reverse("appraisal:grades", args=[period.pk]))
 
 
-def _people(period: Period) -> Gap:
-    """What the page of the people of the year lists, by kind."""
-    counted = numbers_of(period)
-    number = sum(counted.values())
-    parts = [Part(str(kind.label), counted[kind]) for kind in Kind if kind in counted]
+def _people(period: Period) -> list[Gap]:
+    """Who is in the files and not in the period, and whose place in it is another, by kind as their page has it."""
+    counted = numbers_now(period)
     url = reverse("appraisal:period_people", args=[period.pk])
-    return Gap("people", sentence_of("people", number), number, parts, url)
+    parts = {kind: Part(str(kind.label), counted[kind], f"{url}?kind={kind}") for kind in Kind if kind in counted}
+    joined = [part for kind, part in parts.items() if kind == Kind.JOINED]
+    others = [part for kind, part in parts.items() if kind != Kind.JOINED]
+    return [
+        Gap(code, sentence_of(code, number), number, [] if code == "joined" else found, found[0].url)
+        for code, found in (("joined", joined), ("people", others))
+        if (number := sum(part.number for part in found))
+    ]
 
 
 def needs_reason(period: Period, found: list[Gap]) -> bool:

@@ -5,15 +5,14 @@ whom it applies to is known only when it is computed.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from appraisal.periods.models import Participant, Period
-from appraisal.schemes.models import in_language
-from appraisal.schemes.selectors import compiled_versions
+from appraisal.periods.models import Period
+from appraisal.runs.lacking import Wanted, numbers_lacking, schemes_of, wanted_of
+from appraisal.schemes.models import SchemeVersion, in_language
 from appraisal.schemes.translation import labels
 from appraisal.scoring import Scheme, plain
 from appraisal.scoring.language.needs import measures_behind
@@ -24,46 +23,84 @@ from appraisal.sources import measure_title
 from core.wording import followed, labelled, noted
 
 
-class Default(NamedTuple):
-    """``people`` lack the data item, and get what ``words`` says in the indicator or rule."""
+class Line(NamedTuple):
+    """An indicator or rule that reads a data item: ``words`` say what whoever lacks it gets.
+
+    ``part`` names the scheme and the indicator or rule, for addresses: the versions of a scheme make one line.
+    """
 
     words: str
+    code: str
+    part: str
+
+
+class Default(NamedTuple):
+    """``people`` lack the data item of the line."""
+
+    line: Line
     people: int
 
 
-def defaults(period: Period, lacking: Iterable[str]) -> list[Default]:
-    """One line for each indicator and rule that reads one of these data items, in the order of the schemes."""
-    codes = sorted(lacking)
-    if not codes:
-        return []
-    people = dict(_bound(period).values_list("scheme_version").annotate(n=Count("pk")))
-    given = _given(period, codes)
-    found: Counter[str] = Counter()
-    for version, scheme in compiled_versions(people).items():
-        for words, code in _lines(scheme, set(codes)):
-            found[words] += max(0, people[version] - given.get((version, code), 0))
-    return [Default(words, number) for words, number in found.items() if number]
+class Lines:
+    """What the schemes of a period want, and every line that reads it, in the order of the schemes."""
+
+    def __init__(self, period: Period) -> None:
+        self.period = period
+        schemes = schemes_of(period)
+        self.wanted = wanted_of(period, schemes)
+        found = self._found(schemes)
+        times = Counter(line.words for line in {line for _version, line in found})
+        self.lines = [(version, self._told_apart(line, times)) for version, line in found]
+
+    def _found(self, schemes: dict[int, Scheme]) -> list[tuple[int, Line]]:
+        versions = SchemeVersion.objects.filter(pk__in=schemes).select_related("scheme").only("scheme").order_by("-pk")
+        self.titles = {str(version.scheme_id): str(version.scheme) for version in versions}
+        found, words = [], {}
+        for version in versions:  # in the words of the newest
+            for line in _lines(schemes[version.pk], version.scheme_id, self.codes_of(version.pk)):
+                said = words.setdefault((line.part, line.code), line.words)
+                found.append((version.pk, line._replace(words=said)))
+        return found
+
+    def codes_of(self, version: int) -> set[str]:
+        return {code for of, code in self.wanted if of == version}
+
+    def _told_apart(self, line: Line, times: Counter[str]) -> Line:
+        """With the scheme, where another one has an indicator of the same words."""
+        if times[line.words] == 1:
+            return line
+        return line._replace(words=noted(line.words, self.titles[line.part.partition("-")[0]]))
+
+    def narrowed(self, code: str = "", part: str = "") -> list[Wanted]:
+        """What is wanted of one data item, by one indicator or rule, or by all."""
+        of_part = {(version, line.code) for version, line in self.lines if line.part == part}
+        return [pair for pair in self.wanted if code in ("", pair[1]) and (not part or pair in of_part)]
+
+    def defaults(self) -> list[Default]:
+        lacking = numbers_lacking(self.period, self.wanted)
+        found: Counter[Line] = Counter()
+        for version, line in self.lines:
+            found[line] += lacking.get((version, line.code), 0)
+        return [Default(line, number) for line, number in found.items() if number]
+
+    def words_for(self, version: int, codes: Collection[str], part: str = "") -> list[str]:
+        """What somebody under the version who lacks these data items gets instead."""
+        read = [line for of, line in self.lines if of == version and line.code in codes and part in ("", line.part)]
+        unread = sorted(set(codes) - {line.code for line in read})
+        return [*(line.words for line in read), *(measure_title(code) for code in unread)]
 
 
-def _bound(period: Period) -> QuerySet[Participant]:
-    return Participant.objects.filter(period=period, scheme_version__isnull=False).order_by()
-
-
-def _given(period: Period, codes: list[str]) -> dict[tuple[int, str], int]:
-    rows = _bound(period).filter(cadre__measures__period=period, cadre__measures__code__in=codes)
-    counted = rows.values_list("scheme_version", "cadre__measures__code").annotate(n=Count("pk"))
-    return {(version, code): number for version, code, number in counted}
-
-
-def _lines(scheme: Scheme, codes: set[str]) -> Iterator[tuple[str, str]]:
+def _lines(scheme: Scheme, key: int, codes: set[str]) -> Iterator[Line]:
     for item in scheme.items:
         for code in measures_behind(scheme, item.values_read()):
             if code in codes:
-                yield labelled(in_language(item.title) or item.code, _for_want(_of_item(item), code)), code
+                words = labelled(in_language(item.title) or item.code, _for_want(_of_item(item), code))
+                yield Line(words, code, f"{key}-{item.code}")
         for rule in item.rules:
             for code in measures_behind(scheme, [rule.measure]):
                 if code in codes:
-                    yield labelled(in_language(rule.title) or rule.code, _for_want(_of_rule(rule), code)), code
+                    words = labelled(in_language(rule.title) or rule.code, _for_want(_of_rule(rule), code))
+                    yield Line(words, code, f"{key}-{rule.code}")
 
 
 def _for_want(gets: str, code: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -16,29 +17,29 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appraisal.ledger.models import Entry
 from appraisal.ledger.selectors import waiting_entries
-from appraisal.periods.models import Measure, Participant, Period, PeriodKind, PeriodState
+from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.periods.windows import windows_open
 from appraisal.routing.models import Route
-from appraisal.routing.selectors import routes_of_measures, unfilled
+from appraisal.routing.selectors import unfilled
 from appraisal.routing.verifiers import without_verifier
-from appraisal.runs.defaults import defaults
+from appraisal.runs.defaults import Lines
 from appraisal.runs.keys import months_released
+from appraisal.runs.lacking import figures_lacking, without_facts
 from appraisal.runs.missing_words import sentence_of
 from appraisal.runs.models import Run
-from appraisal.schemes.selectors import compiled_versions
-from appraisal.sources import measure_title, sources
+from appraisal.sources import measure_title
 from cadres.access.models import Grant
 from cadres.units.models import Unit
 from core.wording import followed
 
 
 class Part(NamedTuple):
-    """``number`` of the missing things belong to ``name``."""
+    """``number`` of the missing things belong to ``name``; ``url`` lists them, where a page does."""
 
     name: str
     number: int
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Gap:
 
     def as_data(self) -> dict[str, Any]:
         """What a release keeps of it."""
-        return {"code": self.code, "count": self.count, "parts": [list(part) for part in self.parts[:50]]}
+        return {"code": self.code, "count": self.count, "parts": [[part.name, part.number] for part in self.parts[:50]]}
 
 
 def kept_gaps(kept: list[dict[str, Any]]) -> list[Gap]:
@@ -191,16 +192,20 @@ def _unfilled(period: Period) -> Gap | None:
 
 
 def _figures(period: Period) -> list[Gap]:
-    """The data items that people lack, and what they get for want of them."""
+    """The data items that people lack, and what they get for want of them; each part leads to these people."""
     lacking = figures_lacking(period)
     if not lacking:
         return []
-    parts = [Part(measure_title(code), number) for code, number in lacking.items()]
+    parts = [Part(measure_title(code), number, lacking_url(period, value=code)) for code, number in lacking.items()]
     url = reverse("appraisal:measures", args=[period.pk])
     found = [Gap("figures", sentence_of("figures", len(parts)), len(parts), parts, url)]
-    taken = [Part(one.words, one.people) for one in defaults(period, lacking)]
+    taken = [
+        Part(line.words, people, lacking_url(period, value=line.code, part=line.part))
+        for line, people in Lines(period).defaults()
+    ]
     if taken:
-        found.append(Gap("defaults", sentence_of("defaults", len(taken)), len(taken), taken, url, is_missing=False))
+        all_url = lacking_url(period)
+        found.append(Gap("defaults", sentence_of("defaults", len(taken)), len(taken), taken, all_url, is_missing=False))
     return found
 
 
@@ -223,6 +228,12 @@ def figures_lacking(period: Period, but_of: Collection[int] = ()) -> dict[str, i
     return {code: number for code, number in sorted(lacking.items()) if number > 0}
 
 
+def lacking_url(period: Period, **query: str) -> str:
+    """The list of the people who lack something, narrowed by its filters."""
+    address = reverse("appraisal:lacking", args=[period.pk])
+    return f"{address}?{urlencode(query)}" if query else address
+
+
 # --- People ---------------------------------------------------------------------------------------
 
 
@@ -230,7 +241,8 @@ def _without_scheme(period: Period) -> Gap | None:
     number = without_scheme(period).count()
     if not number:
         return None
-    return Gap("scheme", sentence_of("scheme", number), number, url=period.get_absolute_url())
+    url = f"{period.get_absolute_url()}?without_scheme=true"
+    return Gap("scheme", sentence_of("scheme", number), number, url=url)
 
 
 def without_scheme(period: Period) -> QuerySet[Participant]:
@@ -241,15 +253,7 @@ def _without_facts(period: Period) -> Gap | None:
     number = without_facts(period).count()
     if not number:
         return None
-    return Gap("facts", sentence_of("facts", number), number, url=period.get_absolute_url())
-
-
-def without_facts(period: Period) -> QuerySet[Participant]:
-    """People under a scheme of whom nothing is known that counts."""
-    entries = Entry._base_manager.filter(period=period, cadre=OuterRef("cadre"), state="verified")
-    figures = Measure.objects.filter(period=period, cadre=OuterRef("cadre"))
-    people = Participant.objects.filter(period=period, scheme_version__isnull=False)
-    return people.filter(~Exists(entries), ~Exists(figures))
+    return Gap("facts", sentence_of("facts", number), number, url=lacking_url(period, nothing="true"))
 
 
 # --- Months of a year -----------------------------------------------------------------------------

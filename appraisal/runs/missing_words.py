@@ -50,6 +50,11 @@ SENTENCES = {
         "%(count)s grades are not decided; the proposed ones would be released.",
         "count",
     ),
+    "joined": ngettext_lazy(
+        "%(count)s person is in the personnel records but not in this period.",
+        "%(count)s people are in the personnel records but not in this period.",
+        "count",
+    ),
     "people": ngettext_lazy(
         "%(count)s person differs from the files of today.",
         "%(count)s people differ from the files of today.",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
@@ -31,9 +32,9 @@ class FileImportSerializer(serializers.Serializer):
 
     def validate(self, attrs):
         if ("file" in attrs) == ("document" in attrs):
-            raise serializers.ValidationError("Give either a file or a document.")
+            raise serializers.ValidationError(_("Give either a file or a document."))
         if "file" in attrs and attrs["file"].size > documents.MAX_BYTES:
-            raise serializers.ValidationError({"file": "The file is larger than 2 MB."})
+            raise serializers.ValidationError({"file": _("The file is larger than 2 MB. Choose a smaller one.")})
         return attrs
 
 
@@ -149,7 +150,7 @@ class VersionActions:
         rows = SchemeVersion.objects.visible_to(request.user)
         before = rows.filter(pk=key).first() if key.isascii() and key.isdigit() and len(key) < 19 else None
         if before is None:
-            raise serializers.ValidationError({"with": "Name another version that you may see."})
+            raise serializers.ValidationError({"with": _("Name another version that you can open.")})
         after = self.get_object()
         comparison = compare(before.document, after.document)
         answer = {

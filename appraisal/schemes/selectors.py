@@ -8,7 +8,7 @@ from threading import Lock
 from django.db.models import QuerySet
 
 from appraisal.schemes import documents
-from appraisal.schemes.models import DutyIndicator, Scheme, SchemeAssignment, SchemeVersion
+from appraisal.schemes.models import DutyIndicator, Indicator, Scheme, SchemeAssignment, SchemeVersion, VersionState
 from appraisal.scoring import Scheme as EngineScheme
 from cadres.access.models import User
 from cadres.people.models import Appointment, Cadre
@@ -110,3 +110,9 @@ def duties_measured(user: User, scheme: Scheme) -> QuerySet[DutyIndicator]:
     duties = Duty.objects.visible_to(user)
     links = DutyIndicator.objects.filter(scheme=scheme, duty__in=duties)
     return links.select_related("duty__post__unit").order_by("indicator_code", "duty__post__unit__path", "duty")
+
+
+def indicator_titles(scheme: Scheme) -> dict[str, str]:
+    """Indicators of the scheme by code, as its newest published version calls them, the codes of earlier ones too."""
+    rows = Indicator.objects.filter(version__scheme=scheme, version__state=VersionState.PUBLISHED)
+    return {row.code: str(row) for row in rows.order_by("version__effective_from", "version__number")}

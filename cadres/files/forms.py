@@ -15,7 +15,7 @@ from cadres.files.services import EDUCATION_FIELDS, FAMILY_FIELDS, PROFILE_FIELD
 from cadres.people.models import Rank
 from cadres.units.models import Unit
 from cadres.units.picking import UnitField
-from core.forms import Form, ModelForm
+from core.forms import CHOOSE, Form, ModelForm
 from core.picking import PickInput
 from core.wording import listed
 
@@ -122,7 +122,7 @@ class FamilyForm(MonthsMixin, ModelForm):
 
 
 class RankForm(Form):
-    rank = forms.ChoiceField(label=_("Rank"), choices=[("", "---------"), *Rank.choices])
+    rank = forms.ChoiceField(label=_("Rank"), choices=[("", CHOOSE), *Rank.choices])
     since = forms.DateField(label=_("Rank since"), widget=forms.DateInput)
     document_no = forms.CharField(label=pgettext_lazy("of a rank", "Document number"), max_length=60, required=False)
 

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404
+from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -28,7 +29,7 @@ def refusal_handler(exc, context):
         return None
     if isinstance(exc, exceptions.ValidationError):
         fields = response.data if isinstance(response.data, dict) else {"non_field_errors": response.data}
-        response.data = {"code": "invalid", "detail": "The data does not fit.", "fields": fields}
+        response.data = {"code": "invalid", "detail": _("The data does not fit."), "fields": fields}
     elif isinstance(response.data, dict) and "detail" in response.data:
         response.data = {
             "code": getattr(exc, "default_code", "error"),

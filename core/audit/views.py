@@ -3,10 +3,14 @@
 from functools import cached_property, reduce
 from operator import or_
 
+from django.conf import settings
 from django.shortcuts import get_object_or_404, render
+from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
+from core.audit.actors import actors_told
 from core.audit.models import AuditRow
 from core.audit.sealing import waiting
 from core.audit.search import far, near
@@ -17,6 +21,16 @@ from core.views import PageMixin
 
 def is_auditor(user) -> bool:
     return user.is_authenticated and user.has_role("auditor")
+
+
+def log_language() -> str:
+    """The language in which the log is written, where the reader reads another."""
+    return "" if get_language() == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
+
+
+def as_written(text: str) -> str:
+    """Words of the log, marked as of its language where the page speaks another."""
+    return format_html('<span lang="{}">{}</span>', log_language(), text) if text and log_language() else text
 
 
 class AuditList(ListPage):
@@ -30,7 +44,7 @@ class AuditList(ListPage):
     columns = [
         Column(key="number", label=_("Number"), sort="number", format="number", phone="fact"),
         Column(key="at", label=_("Time"), format="date"),
-        Column(key="actor", label=_("Done by"), value="actor_name"),
+        Column(key="actor", label=_("Done by"), value="done_by"),
         Column(
             key="action",
             label=_("Action"),
@@ -38,7 +52,13 @@ class AuditList(ListPage):
             link=True,
             phone="title",
         ),
-        Column(key="object", label=_("Object"), value="object_text", phone="fact"),
+        Column(
+            key="object",
+            label=_("Object"),
+            render=lambda row: as_written(row.object_text),
+            sheet=lambda row: row.object_text,
+            phone="fact",
+        ),
     ]
     empty = Empty(_("No actions yet."), _("Significant actions are listed here as they happen."))
     export_name = "audit-trail"
@@ -60,6 +80,9 @@ class AuditList(ListPage):
         found = list(self.order.sort(first, backwards=back)[: self.page_size + 1]) if self.words else []
         return found if len(found) > self.page_size else super()._read(cursor)
 
+    def complete(self, items):
+        actors_told(items)
+
     def get_context_data(self, **context):
         return super().get_context_data(unsealed=waiting(), **context)
 
@@ -69,10 +92,12 @@ class AuditDetail(PageMixin, View):
 
     def get(self, request, number):
         row = get_object_or_404(AuditRow.objects.visible_to(request.user), number=number)
+        actors_told([row])
         context = {
             "row": row,
             "content": row.content,
             "sentence_of": action_sentence(row.action),
-            "title": row.object_text,
+            "title": _("Row %(number)s of the audit log") % {"number": row.number},
+            "log_language": log_language(),
         }
         return render(request, "core/audit_row.html", context)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -61,16 +62,21 @@ class _Steps:
     def end(self, label: Any) -> None:
         """The start or the total, standing on the ground."""
         text = figure(self.running, self.places)
-        self._add(label, 0, end=labelled(float(self.running), text))
+        self._add(label, 0, end=labelled(float(self.running), figure(self._near(self.running), self.places)))
         self.lines.append([str(label), text, text])
 
     def step(self, label: Any, change: Any) -> None:
         after = self.running + change
         text = signed(change, self.places)
-        bar = labelled(float(abs(change)), text)
+        bar = labelled(float(abs(change)), signed(self._near(change), self.places))
         self._add(label, float(min(self.running, after)), **{"rise" if change >= 0 else "fall": bar})
         self.lines.append([str(label), text, figure(after, self.places)])
         self.running = after
+
+    def _near(self, number: Any) -> Decimal:
+        """As bars say it, rounded; the table beside them has every digit. What would round to nothing stays."""
+        exact = Decimal(str(number))
+        return exact.quantize(Decimal(1).scaleb(-self.places), ROUND_HALF_UP) or exact
 
     def _add(
         self,

@@ -91,6 +91,11 @@ class ListFilterSet(django_filters.FilterSet):
             label_choices(field)
         if getattr(field, "empty_label", None) == NOTHING_CHOSEN:
             field.empty_label = pgettext("filter", "All")
+            if not isinstance(rows, Offered):
+                field.widget.choices = field.choices  # the widget has those of the class, with the label of the class
+        if isinstance(field, forms.NullBooleanField):
+            (_unknown, *known) = field.widget.choices
+            field.widget.choices = [("", pgettext("filter", "All")), *known]
         if isinstance(field.widget, forms.DateInput):
             field.widget.input_type = "date"
             field.widget.format = "%Y-%m-%d"

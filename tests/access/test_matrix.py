@@ -108,6 +108,7 @@ OBJECTS = {
     "api:runs-*": "run",
     "api:run-*": "run",
     "appraisal:run": "run",
+    "appraisal:lacking": "period",
     "appraisal:run_sheets": "run",
     "appraisal:grades*": "year",
     "appraisal:grade_one": "year_sheet",

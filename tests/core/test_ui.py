@@ -349,6 +349,14 @@ def test_a_waterfall_below_zero_and_one_without_steps_still_draw():
     assert not alone.is_empty
 
 
+def test_bars_say_rounded_numbers_and_the_table_every_digit():
+    steps = [("Tasks", Decimal("-0.941176")), ("Rest", Decimal("0.001"))]
+    chart = charts.waterfall("Why", steps, start=Decimal(100))
+    assert [line[1] for line in chart.lines[1:3]] == ["−0.941176", "+0.001"]
+    falls, rises = (str(chart.option["series"][place]["data"]) for place in (3, 2))
+    assert "−0.94" in falls and "−0.941176" not in falls and "+0.001" in rises
+
+
 @pytest.mark.parametrize(
     "chart",
     [

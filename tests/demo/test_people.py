@@ -1,5 +1,6 @@
 """People of the demo county as an office knows them: ages and ranks, who leaves, who is trained, moved and rewarded."""
 
+import re
 from datetime import date, timedelta
 from random import Random
 
@@ -141,3 +142,21 @@ def test_accounts_have_a_name_in_the_readers_letters():
     with override("zh-hans"):
         assert str(user) == "赵敏华"
     assert not User.objects.filter(name_latin="").exists()
+
+
+def test_organs_of_the_party_are_held_by_its_members_and_probation_is_served_young():
+    held = Appointment.objects.filter(ends_on=None, cadre__left_on=None).select_related("cadre", "post__unit")
+    organs = [row.cadre for row in held if re.search("纪|组织|党建", f"{row.post.unit.name}{row.post.title}")]
+    assert organs and {cadre.politics for cadre in organs} == {"party"}
+    heads = [row.cadre for row in held if row.post.is_head]
+    assert heads and "probationary" not in {cadre.politics for cadre in heads}
+    probationers = serving().filter(politics="probationary")
+    assert all(DAY.year - cadre.born_on.year <= 36 for cadre in probationers)
+
+
+def test_how_somebody_came_fits_age_education_and_rank():
+    for cadre in serving():
+        age = DAY.year - cadre.born_on.year
+        assert cadre.entry_channel != "selected" or cadre.education in ("bachelor", "master", "doctor"), cadre
+        assert cadre.entry_channel not in ("veteran", "transfer") or age >= 34, cadre
+        assert cadre.entry_channel != "contract" or not cadre.rank, f"{cadre}: ranks are of civil servants"

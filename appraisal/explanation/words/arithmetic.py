@@ -6,14 +6,18 @@ from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext
 
 from appraisal.explanation.words.numbers import shown
 from appraisal.schemes.models import in_language
 from appraisal.scoring.steps import TEMPLATES, Step, joined, said, show
 
-# Steps with words between their numbers, as pages say them; the others are numbers and signs alone.
+# Steps with names or words between their numbers, as pages say them; the others are numbers and signs alone.
 WORDED = {
+    "part": gettext_noop("%(score)s (%(part)s)"),
+    "weighed part": gettext_noop("%(score)s × %(weight)s (%(part)s)"),
+    "plus": gettext_noop("+ %(number)s (%(part)s)"),
+    "minus": gettext_noop("− %(number)s (%(part)s)"),
     "best": gettext_noop("best of %(parts)s"),
     "not applicable": gettext_noop("not applicable"),
     "held": gettext_noop("= %(before)s, held at %(number)s"),
@@ -33,7 +37,7 @@ def in_words(step: Step, titles: Mapping[str, str] | None = None) -> str:
     """The step with the ``titles`` of parts instead of their codes; a long fraction becomes a rounded decimal."""
     named = titles or {}
     words = said(step, _template, _number, lambda part: named.get(part.code, part.code))
-    return words.replace("= ≈", "≈ ").replace("+ −", "− ")
+    return words.replace("= ≈", "≈ ").replace("+ −", "− ").replace(", ", pgettext("in a list", ", "))
 
 
 def _number(number: Fraction | int) -> str:
@@ -46,13 +50,14 @@ def _template(text: str) -> str:
 
 
 def node_words(node: dict[str, Any]) -> str:
-    """The arithmetic of a node with the titles of its parts; nothing where it is one number and no more."""
+    """The arithmetic of a node with the titles of its parts or rules; nothing where it is one number and no more."""
     *steps, result = node["steps"]
     if node["score"] is None or [_only_number(step) for step in steps] == [result.operands["number"]]:
         return ""
     if steps[-1].kind not in ("rounded", "held") or steps[-1].operands["number"] != result.operands["number"]:
         steps.append(result)  # else it would be said a second time
-    titles = {child["code"]: in_language(child["title"]) or child["code"] for child in node.get("children", ())}
+    parts = (*node.get("children", ()), *node.get("rules", ()))
+    titles = {part["code"]: in_language(part["title"]) or part["code"] for part in parts}
     return in_words(joined("then", steps), titles)
 
 

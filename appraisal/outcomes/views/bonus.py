@@ -278,7 +278,7 @@ class MyBonus(ListPage):
             phone="fact",
         ),
         Column(key="fate", label=gettext_lazy("Renewal"), value="fate", phone="wide"),
-        Column(key="why", label=gettext_lazy("Calculation"), value=explained),
+        Column(key="why", label=gettext_lazy("Calculation"), value=explained, phone="wide"),
     ]
     empty = Empty(
         gettext_lazy("No bonus yet."),

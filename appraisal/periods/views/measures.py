@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
 from appraisal.periods import measures
@@ -46,20 +46,11 @@ class MeasureFilters(ListFilterSet):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.codes = sorted(counts_by(self.queryset, "code"))
-        self.form.fields["code"].choices = [("", "—"), *((code, measure_title(code)) for code in self.codes)]
+        self.form.fields["code"].choices = [(code, measure_title(code)) for code in self.codes]
 
     def entered(self, rows, name, value):
         by_people = Q(source__in=[measures.MANUAL, measures.IMPORTED])
         return rows.filter(by_people) if value else rows.exclude(by_people)
-
-
-def _source_in_words(row) -> str:
-    words = {
-        measures.MANUAL: _("entered by hand"),
-        measures.IMPORTED: pgettext("source", "imported"),
-        measures.ASSESSED: _("by scoring units"),
-    }
-    return words.get(row.source, _("counted from records"))
 
 
 class MeasureList(ListPage):
@@ -83,7 +74,12 @@ class MeasureList(ListPage):
             phone="fact",
         ),
         Column(key="value", label=gettext_lazy("Value"), sort="value", format="number", phone="fact"),
-        Column(key="source", label=gettext_lazy("Source"), value=_source_in_words, sort="source"),
+        Column(
+            key="source",
+            label=gettext_lazy("Source"),
+            value=lambda row: measures.source_in_words(row.source),
+            sort="source",
+        ),
         Column(key="note", label=gettext_lazy("Note")),
         Column(
             key="entered",
@@ -215,7 +211,10 @@ class MeasureNew(PageMixin, View):
         return self.page(request, period, form, status=422)
 
     def form(self, request, period, data=None):
-        return MeasureForm(data, user=request.user, period=period, codes=measures.measures_wanted(period))
+        """Person and data item may come in the address, from a list of those who lack it."""
+        named = {name: request.GET[name] for name in ("cadre", "code") if name in request.GET}
+        codes = measures.measures_wanted(period)
+        return MeasureForm(data, initial=named, user=request.user, period=period, codes=codes)
 
     def page(self, request, period, form, status=200):
         context = {

@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
 from appraisal.periods import services
+from appraisal.periods.comparing import numbers_told
 from appraisal.periods.forms import YearForm
 from appraisal.periods.models import Period, PeriodKind, PeriodState
+from appraisal.periods.people_words import differing_in_words
 from appraisal.periods.policies import may_run, reads_periods
 from appraisal.periods.selectors import (
+    Board,
     address,
     board_of,
     next_step,
@@ -58,6 +61,7 @@ class Workbench(PageMixin, View):
                 "board": board,
                 "runs_it": runs,
                 "step": next_step(board, timezone.localdate()) if runs else None,
+                "news": news_of(board) if runs else {},
                 "imports_url": address("imports:list") if is_hr(user) else "",
                 "sentence": self.sentence(board),
                 "other_actions": self.others(user, whole, runs),
@@ -112,6 +116,21 @@ def calendar_reminder() -> dict[str, Any] | None:
         "State Council has announced the days off, the system administrator enters or imports it."
     ) % {"years": listed(years)}
     return {"text": text, "link": {"url": reverse("cadres:calendar"), "label": _("Working-day calendar")}}
+
+
+def news_of(board: Board) -> dict[str, Any]:
+    """How the participants of the newest open month, else of the year, differ from today's personnel records.
+
+    Of earlier months their release page says it.
+    """
+    line = next((one for one in [*board.months[::-1], board.whole] if one.period.state == PeriodState.OPEN), None)
+    if line is None:
+        return {}
+    period, numbers = line.period, numbers_told(line.period, line.people)
+    sentences = differing_in_words(period, numbers or {})
+    if numbers is None:
+        sentences = [_("The participants of %(period)s were not compared lately.") % {"period": period}]
+    return {"sentences": sentences, "url": reverse("appraisal:period_people", args=[period.pk])} if sentences else {}
 
 
 class YearPlan(PageMixin, View):

@@ -12,6 +12,7 @@ from appraisal.periods.selectors import peer_groups_in_words
 from appraisal.results import selectors
 from appraisal.results.models import GradeDecision, ReleasedResult
 from appraisal.results.policies import may_decide, works_on
+from appraisal.results.registry import followed_from
 from appraisal.results.views.access import decisions_on, visible_sheet
 from appraisal.runs.marks import changed_at
 from appraisal.runs.models import Sheet
@@ -53,6 +54,7 @@ class SheetPage(PageMixin, View):
             "primary_action": actions[0],
             "other_actions": actions[1:],
             "trend": _trend(request.user, sheet),
+            "followed": followed_from(request.user, sheet),
         }
         return render(request, "appraisal/sheet.html", context)
 

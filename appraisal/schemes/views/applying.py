@@ -20,7 +20,7 @@ from appraisal.schemes.models import (
     Scheme,
     SchemeAssignment,
 )
-from appraisal.schemes.selectors import people_bound
+from appraisal.schemes.selectors import indicator_titles, people_bound
 from appraisal.schemes.views.access import visible_scheme
 from cadres.access.policies import is_hr
 from cadres.units.models import Duty
@@ -163,7 +163,7 @@ class SchemeDuties(ListPage):
         Column(
             key="indicators",
             label=gettext_lazy("Indicators"),
-            value=lambda row: listed(link.indicator_code for link in row.links),
+            value=lambda row: listed(row.indicators),
         ),
     ]
     empty = Empty(gettext_lazy("No duties yet."), gettext_lazy("Posts of a unit list their duties."))
@@ -178,8 +178,10 @@ class SchemeDuties(ListPage):
         return visible_scheme(self.request.user, self.kwargs["pk"])
 
     def complete(self, items):
+        titles = indicator_titles(self.scheme)
         for item in items:
             item.indicators_url = reverse("appraisal:duty_indicators", args=[self.scheme.pk, item.pk])
+            item.indicators = [titles.get(link.indicator_code, link.indicator_code) for link in item.links]
 
     def get_context_data(self, **context):
         context["title"] = _("Duties and the indicators of “%(scheme)s”") % {"scheme": self.scheme}

@@ -1,5 +1,6 @@
 """Schemes: the list, and one scheme."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db.models import OuterRef, Subquery
@@ -11,13 +12,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
 from appraisal.schemes.models import (
+    DutyIndicator,
     Scheme,
     SchemeAssignment,
     SchemeVersion,
     VersionState,
 )
 from appraisal.schemes.policies import may_write
-from appraisal.schemes.selectors import duties_measured, people_bound
+from appraisal.schemes.selectors import duties_measured, indicator_titles, people_bound
 from appraisal.schemes.views.access import visible_scheme
 from appraisal.schemes.views.actions import compare_action
 from cadres.access.policies import is_hr
@@ -93,7 +95,7 @@ class SchemeDetail(PageMixin, View):
             "current": current,
             "today": today,
             "assignments": self.assignments(assignments.select_related("unit"), today, request.user),
-            "links": duties_measured(request.user, scheme)[:100],
+            "links": _named(scheme, duties_measured(request.user, scheme)[:100]),
             "primary_action": self.primary(request.user, scheme, versions, current),
             "other_actions": self.others(request.user, scheme, versions, current),
         }
@@ -147,3 +149,10 @@ class SchemeDetail(PageMixin, View):
 
 def assign_action(scheme: Scheme) -> dict:
     return action(_("Choose its units and posts"), "appraisal:scheme_assign", scheme.pk, icon="briefcase")
+
+
+def _named(scheme: Scheme, links: Iterable[DutyIndicator]) -> list[DutyIndicator]:
+    titles, found = indicator_titles(scheme), list(links)
+    for link in found:
+        link.indicator = titles.get(link.indicator_code, link.indicator_code)
+    return found

@@ -1,5 +1,6 @@
 """Personnel files whose parts agree: age, education, entry, rank, identity number."""
 
+import re
 from datetime import date, timedelta
 from random import Random
 
@@ -22,6 +23,26 @@ AGES: dict[str, tuple[int, int]] = _CAREERS["ages"]  # youngest and oldest, by t
 YEARS_BELOW: dict[str, int] = _CAREERS["years_below"]  # in service before a rank can have been reached
 
 
+PARTY_ORGANS = re.compile("纪|组织|党建")  # units and posts of the Party, which only members hold
+OLDEST_PROBATIONER = 35  # who is a probationary member, of those admitted
+YOUNGEST_OTHERWISE = 34  # whoever came from the army or from elsewhere had served there before
+
+
+def politics_of(seat: Seat, politics: str, age: int) -> str:
+    """Members in organs of the Party; a year on probation is served young."""
+    place = f"{seat.place.organ.unit.name}{seat.post.unit.name}{seat.post.title}"
+    if seat.kind.is_head or PARTY_ORGANS.search(place):
+        return "party"
+    return "masses" if politics == "probationary" and age > OLDEST_PROBATIONER else politics
+
+
+def channel_of(channel: str, education: str, age: int) -> str:
+    """Selected are graduates of universities; demobilised officers and transferred staff are not of twenty-three."""
+    if channel == "selected" and education not in ("bachelor", "master", "doctor"):
+        return "exam"
+    return "exam" if channel in ("transfer", "veteran") and age < YOUNGEST_OTHERWISE else channel
+
+
 class Files:
     """Makes files whose parts agree: age, education, entry, rank, identity number."""
 
@@ -42,6 +63,10 @@ class Files:
         entered_on = self._entered(born_on, standing)
         rank, rank_since = self._rank(seat, standing, entered_on)
         education, politics, channel = self._background(seat, standing, year)
+        politics = politics_of(seat, politics, self.today.year - year)
+        channel = channel_of(channel, education, self.today.year - year)
+        if channel == "contract":  # staff of public institutions and villages hold no rank of civil servants
+            rank, rank_since = "", None
         number = self._identity(born_on, sex)
         cadre = Cadre(
             staff_no=f"QH{self.count:05d}",

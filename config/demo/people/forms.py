@@ -1,12 +1,13 @@
 """What the appointment forms of the demo county say: schooling, resume, family and texts, in agreement with the files."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from random import Random
 
 from cadres.files.models import CadreProfile, EducationRecord, FamilyMember, ResumeSpell
 from cadres.models import Appointment, Cadre
 from cadres.units.naming import post_in
+from config.demo.clock import years_before
 from config.demo.names import make_name
 from config.demo.people.model import People
 from config.demo.tables import table
@@ -56,6 +57,8 @@ def _party(cadre: Cadre, rng: Random, today: date) -> str:
         return rng.choice(("民盟", "民建", "九三"))
     if cadre.politics not in ("party", "probationary"):
         return ""
+    if cadre.politics == "probationary":  # for a year
+        return f"{years_before(today, 1) + timedelta(days=rng.randint(20, 340)):%Y%m}"
     year = cadre.born_on.year + 19 + rng.randint(0, 6)
     month = f"{min(year, today.year - 1)}{rng.randint(1, 12):02d}"
     return max(month, f"{cadre.born_on.year + 18}{cadre.born_on:%m}")

@@ -42,20 +42,20 @@ LONG = step("times", number=Fraction(12345, 7), factor=Fraction(1))
         (step("in no band", points=Fraction(0), number=Fraction(1, 3)), "0（数值1/3不在任何分段内）"),
         (step("no value", points=Fraction(20)), "20（没有数据）"),
         (step("not applicable"), "不适用"),
-        (step("best", parts=joined("listed", [part(3, "a"), part(4, "b")])), "取最优：3 (a), 4 (b)"),
+        (step("best", parts=joined("listed", [part(3, "a"), part(4, "b")])), "取最优：3（a）、4（b）"),
         (
             then(number(10), CARRIED, step("held", before=Fraction(8), number=Fraction(7))),
             "10 − 2（1.1，以前考核周期转入）= 8，以7为限",
         ),
         (
             then(number(10), step("plus", number=Fraction("2.5"), part=Part("d1")), result("12.5")),
-            "10 + 2.5 (d1) = 12.5",
+            "10 + 2.5（d1）= 12.5",
         ),
-        (then(SUM, result("7.5"), step("vetoed"), result(0)), "10 − 2.5 (a) = 7.5 → 0（一票否决）= 0"),
+        (then(SUM, result("7.5"), step("vetoed"), result(0)), "10 − 2.5（a）= 7.5 → 0（一票否决）= 0"),
         (then(LONG, result(Fraction(12345, 7))), "≈1,763.5714 × 1 ≈ 1,763.5714"),
         (
             then(number(Fraction(1, 3)), step("plus", number=Fraction(2, 3), part=Part("a")), result(1)),
-            "1/3 + 2/3 (a) = 1",
+            "1/3 + 2/3（a）= 1",
         ),
     ],
 )
@@ -87,3 +87,15 @@ def test_a_result_is_said_once_and_parts_by_their_titles(steps, said):
     }
     with translation.override("en"):
         assert node_words(node) == said
+
+
+def test_the_rules_of_an_indicator_are_said_by_their_titles_in_the_marks_of_the_language():
+    node = {
+        "steps": [number(50), step("minus", number=Fraction(3), part=Part("a2.2")), result(47)],
+        "score": "47",
+        "rules": [{"code": "a2.2", "title": {"en": "Mistakes", "zh-hans": "差错"}}],
+    }
+    with translation.override("en"):
+        assert node_words(node) == "50 − 3 (Mistakes) = 47"
+    with translation.override("zh-hans"):
+        assert node_words(node) == "50 − 3（差错） = 47"

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, connections
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from appraisal.models import BonusLine, BonusSheet, GradeDecision, Measure, Period, PromotionProposal, YearRecord
 from appraisal.outcomes import services
@@ -16,6 +17,7 @@ from appraisal.outcomes.proposals import side_of
 from appraisal.outcomes.resting import clock_changed, lines_on_changed_results, on_changed_results
 from appraisal.outcomes.selectors import waiting_for
 from appraisal.outcomes.services.renewing import require_renewer
+from appraisal.outcomes.text import explained
 from appraisal.periods.final import NotFinal
 from appraisal.periods.services import period_reopen
 from cadres.access.models import User
@@ -450,6 +452,17 @@ def test_a_promotion_that_a_leader_renewed_waits_for_hr(cast, packs):
     require_renewer(new, cast.hua)
     old.refresh_from_db()
     assert side_of(new, cast.hua) == "hr" and side_of(old, cast.lei) == "leader"
+
+
+def test_the_page_of_a_result_says_what_was_paid_for_it_with_every_number(cast, october, approved, sign_in):
+    line = approved.lines.get(cadre=cast.lin.cadre)
+    url = line.score_sheet.get_absolute_url()
+    for user in (cast.lin, cast.gao):
+        page = sign_in(user).get(url, headers={"Accept-Language": "en"})
+        (followed,) = page.context["followed"]
+        assert f"{line.amount:,.2f} yuan" in followed.words and explained(line) in followed.words
+        assert escape(followed.words) in page.content.decode()
+    assert sign_in(cast.su).get(url).context["followed"] == [], "a supervisor reads the score and no money"
 
 
 def test_whose_bonus_is_renewed_reads_what_was_reversed_why_and_the_difference(cast, october, approved, sign_in):

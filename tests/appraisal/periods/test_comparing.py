@@ -95,3 +95,28 @@ def test_a_row_that_holds_no_more_is_refused_and_the_page_compares_again(cast, j
     page = hr.get(f"{act}?cadre={one.pk}", follow=True)
     assert "is a participant already" in page.content.decode()
     assert page.context["kinds"] == []
+
+
+def board(client):
+    return client.get(reverse("appraisal:workbench"), headers={"Accept-Language": "en"}).content.decode()
+
+
+def test_the_workbench_says_who_joined_or_left_since_the_month_was_opened(cast, january, hr, sign_in):
+    assert "personnel records" not in board(hr)
+    joiner(cast)
+    joiner(cast)
+    cast.mei.cadre.left_on = date(2025, 1, 20)
+    cast.mei.cadre.save()
+    page = board(hr)
+    assert "2 people are in the personnel records but not in January 2025." in page
+    assert "1 person in January 2025 is no longer in the personnel records." in page
+    assert f'href="{reverse("appraisal:period_people", args=[january.pk])}"' in page
+    assert "personnel records" not in board(sign_in(cast.lei)), "told to who runs the period"
+
+
+def test_the_workbench_of_very_many_people_compares_nobody_by_itself(cast, january, hr, very_many):
+    assert "The participants of January 2025 were not compared lately." in board(hr)
+    joiner(cast)
+    hr.get(reverse("appraisal:period_people", args=[january.pk]))
+    page = board(hr)
+    assert "1 person is in the personnel records but not in January 2025." in page, "what that page found is kept"

@@ -13,6 +13,7 @@ from appraisal.runs.missing import (
     days_early,
     gaps,
     kept_gaps,
+    lacking_url,
     months_not_released,
     months_read_otherwise,
     waiting_by_checker,
@@ -124,20 +125,20 @@ def test_what_waits_is_counted_by_the_nearest_who_decides(cast, routed):
             make_entry(period, user, rule=routed.rule(rule), state=state, submitted_at=now, **checked)
     gap = found(period)["waiting"]
     assert gap.count == 7 and gap.url.endswith(f"?period={period.pk}&state=submitted")
-    assert gap.parts[:2] == [("Crops Section, Su", 3), ("Agriculture Bureau, Su", 2)], "the most first"
-    assert set(gap.parts[2:]) == {("Crops Section, Lei", 1), ("Liulin Town, no one", 1)}
+    assert gap.parts[:2] == [Part("Crops Section, Su", 3), Part("Agriculture Bureau, Su", 2)], "the most first"
+    assert set(gap.parts[2:]) == {Part("Crops Section, Lei", 1), Part("Liulin Town, no one", 1)}
     make.GrantFactory(user=cast.gao, role="supervisor", unit=cast.county)
     assert set(waiting_by_checker(period)) == {
         *gap.parts[:2],
-        ("Crops Section, Lei", 1),
-        ("Liulin Town, Gao", 1),
+        Part("Crops Section, Lei", 1),
+        Part("Liulin Town, Gao", 1),
     }
 
 
 def test_whose_entries_nobody_verifies_is_told_by_unit(cast, routed):
     gap = found(routed.period)["verifier"]
     assert gap.count == 4
-    assert gap.parts == [("Qinghe County", 2), ("Agriculture Bureau", 1), ("Liulin Town", 1)]
+    assert gap.parts == [Part("Qinghe County", 2), Part("Agriculture Bureau", 1), Part("Liulin Town", 1)]
 
 
 def test_figures_that_scoring_units_owe_are_not_those_of_hr(cast, routed):
@@ -156,23 +157,24 @@ def test_figures_that_scoring_units_owe_are_not_those_of_hr(cast, routed):
     assert (gap.count, sorted(gap.parts)) == (
         3,
         [
-            ("Agriculture Bureau, Reports", 8),
-            ("Liulin Town, Reports", 9),
-            ("Liulin Town, Roads", 9),
+            Part("Agriculture Bureau, Reports", 8),
+            Part("Liulin Town, Reports", 9),
+            Part("Liulin Town, Roads", 9),
         ],
     )
     assert "figures" not in found(period)
     version = publish(cast.county, cast.gao, code="given", document=GIVEN)
     for user in (cast.tang, cast.ji):
         take_part(period, user, version)
-    assert found(period)["figures"].parts == [("given.score", 2)]
+    assert found(period)["figures"].parts == [Part("given.score", 2, lacking_url(period, value="given.score"))]
     said = found(period)["defaults"]
     assert (said.count, said.is_missing) == (1, False)
-    assert said.parts == [("Given score: zero, for want of “given.score”", 2)]
+    (part,) = said.parts
+    assert part[:2] == ("Given score: zero, for want of “given.score”", 2)
     Measure.objects.create(period=period, cadre=cast.ji.cadre, code="given.score", value=1)
     assert found(period)["defaults"].parts[0].number == 1
     gap = found(period)["figures"]
-    assert (gap.count, gap.parts) == (1, [("given.score", 1)])
+    assert (gap.count, [part[:2] for part in gap.parts]) == (1, [("given.score", 1)])
     Measure.objects.create(period=period, cadre=cast.tang.cadre, code="given.score", value=1)
     assert "figures" not in found(period)
 
@@ -189,5 +191,5 @@ def test_people_without_a_scheme_and_people_of_whom_nothing_counts_are_told_apar
 
 def test_a_release_keeps_fifty_parts_of_what_was_missing():
     parts = [Part(f"unit {number}", number) for number in range(60)]
-    kept = {"code": "waiting", "count": 60, "parts": [list(part) for part in parts[:50]]}
+    kept = {"code": "waiting", "count": 60, "parts": [[part.name, part.number] for part in parts[:50]]}
     assert Gap("waiting", "60 entries wait.", 60, parts).as_data() == kept
