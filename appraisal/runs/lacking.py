@@ -42,9 +42,9 @@ def wanted_of(period: Period, schemes: dict[int, Scheme]) -> list[Wanted]:
     ]
 
 
-def numbers_lacking(period: Period, wanted: Collection[Wanted]) -> dict[Wanted, int]:
-    """How many people of a version lack the data item, where somebody does; two queries."""
-    bound = people_bound(period)
+def numbers_lacking(period: Period, wanted: Collection[Wanted], but_of: Collection[int] = ()) -> dict[Wanted, int]:
+    """How many people of a version lack the data item, where somebody does, without ``but_of``; two queries."""
+    bound = people_bound(period).exclude(cadre__in=but_of)
     people = dict(bound.values_list("scheme_version").annotate(n=Count("pk")))
     codes = {code for _version, code in wanted}
     rows = bound.filter(cadre__measures__period=period, cadre__measures__code__in=codes)
@@ -54,10 +54,13 @@ def numbers_lacking(period: Period, wanted: Collection[Wanted]) -> dict[Wanted, 
     return {pair: number for pair, number in lacking.items() if number > 0}
 
 
-def figures_lacking(period: Period) -> dict[str, int]:
-    """Data items that people enter or import and that no unit assesses, each with how many people lack it."""
+def figures_lacking(period: Period, but_of: Collection[int] = ()) -> dict[str, int]:
+    """Data items that people enter or import and that no unit assesses, each with how many people lack it.
+
+    Without those of the cadres ``but_of``, whose figures are another officer's to give.
+    """
     found: Counter[str] = Counter()
-    for (_version, code), number in numbers_lacking(period, wanted_of(period, schemes_of(period))).items():
+    for (_version, code), number in numbers_lacking(period, wanted_of(period, schemes_of(period)), but_of).items():
         found[code] += number
     return dict(sorted(found.items()))
 

@@ -4,7 +4,7 @@ Each kind of thing has one selector, and each number is counted by it alone, whi
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -207,25 +207,6 @@ def _figures(period: Period) -> list[Gap]:
         all_url = lacking_url(period)
         found.append(Gap("defaults", sentence_of("defaults", len(taken)), len(taken), taken, all_url, is_missing=False))
     return found
-
-
-def figures_lacking(period: Period, but_of: Collection[int] = ()) -> dict[str, int]:
-    """Data items that people enter or import and that no unit assesses, each with how many people lack it.
-
-    Without those of the cadres ``but_of``, whose figures are another officer's to give.
-    """
-    bound = Participant.objects.filter(period=period, scheme_version__isnull=False).exclude(cadre__in=but_of).order_by()
-    people = dict(bound.values_list("scheme_version").annotate(n=Count("pk")))
-    routed = set(routes_of_measures(period))
-    wanted: Counter[str] = Counter()
-    for version, scheme in compiled_versions(people).items():
-        for code in set(scheme.measures) - sources().keys():
-            if (version, code) not in routed:
-                wanted[code] += people[version]
-    there = Measure.objects.filter(period=period, code__in=list(wanted)).exclude(cadre__in=but_of).order_by()
-    given = dict(there.values_list("code").annotate(n=Count("pk")))
-    lacking = {code: number - given.get(code, 0) for code, number in wanted.items()}
-    return {code: number for code, number in sorted(lacking.items()) if number > 0}
 
 
 def lacking_url(period: Period, **query: str) -> str:
