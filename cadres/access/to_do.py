@@ -7,7 +7,7 @@ seen to; nothing is ticked by hand.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from cadres.access.models import AccessRequest, Grant, Role, User
 from cadres.access.slips import without_password
 from cadres.people.models import Appointment, Cadre
 from core.following import Following
+from core.navigation import MOST, in_words
 from core.scopes import within
 from core.wording import sentences
 
@@ -39,9 +40,9 @@ def to_do_of_system(user: User) -> Iterator[ToDo]:
     if number := AccessRequest.objects.to_decide(user).count():
         told = ngettext("%(n)s request waits for you.", "%(n)s requests wait for you.", number)
         yield ToDo(told % {"n": number}, _("Requests about access"), f"{reverse('cadres:access_requests')}?{WAITING}")
-    if number := in_service_without_account().count():
+    if number := in_service_without_account()[: MOST + 1].count():
         told = ngettext("%(n)s person in service has no account.", "%(n)s people in service have no account.", number)
-        yield ToDo(told % {"n": number}, _("Import accounts"), reverse("imports:upload", args=["accounts"]))
+        yield ToDo(told % {"n": in_words(number)}, _("Import accounts"), reverse("imports:upload", args=["accounts"]))
 
 
 def what_follows(user: User) -> Following | None:
@@ -53,8 +54,9 @@ WAITING = "state=proposed"
 
 
 def in_service_without_account() -> QuerySet[Cadre]:
-    serving = Appointment.objects.on(timezone.localdate()).values("cadre")
-    return Cadre.objects.filter(pk__in=serving, user=None)
+    """Asked from the files without an account, so that few of them, or the first of many, are looked at."""
+    serving = Appointment.objects.on(timezone.localdate()).filter(cadre=OuterRef("pk"))
+    return Cadre.objects.filter(Exists(serving), user=None).order_by()
 
 
 def to_do_of_security(user: User) -> Iterator[ToDo]:
