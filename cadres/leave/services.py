@@ -24,6 +24,7 @@ from core.dates import add_months
 from core.errors import InvalidInput, NotAllowed, Refusal, WrongState, require_reason
 from core.uploads import inspect_file, kept_on_success
 
+GIVEN_UP = ("state", "back_on", "days")
 MONTHS_AHEAD = 12
 TOLD = ("kind", "day", "from_noon", "last_day", "to_noon", "days")
 
@@ -114,9 +115,9 @@ def leave_return(*, actor: User, application: LeaveApplication, back_on: date, r
     else:
         _require_day(back_on, first, application, _("Enter a day that lies within the leave."))
         require_reason(reason)
-    before = {"state": application.state, "back_on": application.back_on}
+    before = {name: getattr(application, name) for name in GIVEN_UP}
     _give_up(application, back_on, actor, reason)
-    after = {"state": application.state, "back_on": back_on}
+    after = {name: getattr(application, name) for name in GIVEN_UP}
     log(actor=actor, action="leave.returned_early", obj=application, reason=reason, before=before, after=after)
     return application
 
@@ -154,7 +155,9 @@ def _give_up(application: LeaveApplication, back_on: date, actor: User, reason: 
     application.back_on = back_on
     if is_whole:
         application.state = ProposalState.WITHDRAWN
-    application.save(update_fields=["back_on", "state"])
+    elif application.record:
+        application.days = application.record.quantity
+    application.save(update_fields=GIVEN_UP)
 
 
 def file_opened(*, actor: User, stored: LeaveFile) -> None:

@@ -279,7 +279,7 @@ def test_whoever_may_grant_it_takes_it_back_from_any_of_its_days(cast, sign_in):
     assert address in client.get(leave.get_absolute_url()).content.decode()
     sent = {"back_on": PAST + timedelta(days=2), "reason": "was seen at work"}
     assert client.post(address, sent).status_code == 302
-    assert (leave_state(leave), totals()) == ("approved", {(cast.lin.cadre.pk, "annual"): 2})
+    assert (leave_state(leave), leave.days, totals()) == ("approved", 2, {(cast.lin.cadre.pk, "annual"): 2})
     services.leave_return(actor=cast.lei, application=leave, back_on=PAST, reason="never went")
     assert (leave_state(leave), totals()) == ("withdrawn", {})
     with pytest.raises(WrongState):
