@@ -15,7 +15,7 @@ from cadres.access.models import User
 from cadres.people.layout_base import PeopleLayout, name_column, past_day, person_column
 from cadres.people.models import Cadre
 from cadres.units.querysets import within
-from core.spreadsheets.columns import LayoutColumn
+from core.spreadsheets.columns import LayoutColumn, is_empty
 from core.spreadsheets.layout import Row
 from core.spreadsheets.loop import ChangedMeanwhile
 from core.spreadsheets.messages import at
@@ -28,6 +28,13 @@ from training.services import classes_close, classes_locked, classes_reopen, out
 
 def people_to_teach(user: User) -> QuerySet[Cadre]:
     return Cadre.objects.managed_or_own(user, *OFFICERS)
+
+
+class HoursColumn(LayoutColumn):
+    """Who is only enrolled has no hours yet, which are not the same as none."""
+
+    def value(self, instance: Any) -> Any:
+        return None if instance.state == EnrolmentState.ENROLLED else super().value(instance)
 
 
 @register
@@ -52,7 +59,7 @@ class HoursLayout(PeopleLayout):
         name_column(),
         LayoutColumn("course_code", zh="课程代码", en="Course code", key=True, example="C-001", also=("课程编号",)),
         past_day("class_day", zh="开班日期", en="First day", key=True, example="2026-03-05", also=("开始日期",)),
-        LayoutColumn(
+        HoursColumn(
             "hours", zh="学时", en="Class hours", kind="decimal", places=1, least=0, most=1000, required=True, example=8
         ),
         LayoutColumn("reason", zh="更正理由", en="Reason", help=_("Only for hours of a class that was held already.")),
@@ -89,7 +96,7 @@ class HoursLayout(PeopleLayout):
         return {one.pk: one.seats - one.enrolled for one in counted}
 
     def differs(self, row: Row) -> bool:
-        """Who is enrolled lacks hours, even if they are none."""
+        """Hours of somebody who has none yet are new, even if they are 0."""
         return row.instance.lacked_hours or super().differs(row)
 
     def fields_of(self, row: Row) -> set[str]:
@@ -97,7 +104,8 @@ class HoursLayout(PeopleLayout):
 
     def complete(self, row: Row) -> None:
         enrolment: Any = row.instance
-        enrolment.lacked_hours = not row.is_new and enrolment.state == EnrolmentState.ENROLLED
+        lacked = not row.is_new and enrolment.state == EnrolmentState.ENROLLED
+        enrolment.lacked_hours = lacked and not is_empty(row.cells.get("hours"))
 
     def check(self, row: Row) -> None:
         enrolment: Any = row.instance

@@ -297,8 +297,9 @@ class TableImport:
         for column in self.layout.columns:
             if column.name in row.changes and column.name in stored:
                 before = row.changes[column.name][0]
-                expected = getattr(before, "pk", None) if column.kind == "lookup" else before
-                if getattr(record, key_path(column)) != expected:
+                is_relation = column.kind == "lookup"
+                now = getattr(record, key_path(column)) if is_relation else column.value(record)
+                if now != (getattr(before, "pk", None) if is_relation else before):
                     return False
         return True
 

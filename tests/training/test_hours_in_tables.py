@@ -99,6 +99,8 @@ def test_what_is_stored_comes_back_unchanged_and_is_corrected_with_a_reason(cast
 
 def test_nobody_has_attended_nothing_without_it_being_said(cast, held):
     make.EnrolmentFactory(training_class=held, cadre=cast.lin.cadre)
+    assert next(iter(current_rows(HoursLayout(cast.hua))))[4] is None
+    assert check(HoursLayout, cast.hua, HEADS, row(cast.lin, None)).outcome.same == 1
     imported(cast.hua, row(cast.lin, 0))
     assert standing() == [("lin", "withdrawn", Decimal(0))] and TrainingClass.objects.get().state == "held"
 
