@@ -183,6 +183,8 @@ class DutyIndicator(models.Model):
     scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="duty_links")
     indicator_code = models.CharField(_("indicator"), max_length=40)
 
+    indicator: str  # its title, for pages: ``schemes.selectors.indicator_titles``
+
     class Meta:
         verbose_name = _("indicator of a duty")
         verbose_name_plural = _("indicators of duties")

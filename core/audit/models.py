@@ -41,6 +41,8 @@ class AuditRow(models.Model):
     previous_hash = models.CharField(max_length=64, blank=True, editable=False)
     hash = models.CharField(max_length=64, blank=True, editable=False)
 
+    done_by: str  # for pages, by ``core.audit.actors.actors_told``
+
     objects = AuditQuerySet.as_manager()
 
     class Meta:

@@ -156,7 +156,7 @@ def test_duties_are_linked_from_the_page(cast, rules, sign_in):
     client.post(url, {"indicator": "p1"})
     assert DutyIndicator.objects.get().indicator_code == "p1"
     page = client.get(reverse("appraisal:scheme_duties", args=[rules.scheme_id])).content.decode()
-    assert url in page and "p1" in page
+    assert url in page and "实绩" in page and ">p1<" not in page, "by its title, not by its code"
     client.post(url, {"remove": "p1"})
     assert not DutyIndicator.objects.exists()
     strange = make.DutyFactory(post=cast.posts.town)
