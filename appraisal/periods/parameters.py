@@ -1,20 +1,10 @@
 """The rules of periods: deadlines of the office, probation and secondment."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from appraisal.periods.models import PeriodKind
 from core.params.catalogue import MORE, PERIODS, Declared, declare
-from core.params.kinds import PartOf, Parts, Whole
-
-
-def days_in_words(number: int) -> str:
-    return ngettext("%(n)s day", "%(n)s days", number) % {"n": number}
-
-
-def months_in_words(number: int) -> str:
-    return ngettext("%(n)s month", "%(n)s months", number) % {"n": number}
-
+from core.params.kinds import PartOf, Parts, Whole, days_in_words, months_in_words
 
 BY_KIND = Parts(dict(PeriodKind.choices), Whole(days_in_words, most=366))
 

@@ -37,7 +37,7 @@ class RuleForm(Form):
 
     def __init__(self, *args: Any, about: Declared, value: Any = None, **kwargs: Any) -> None:
         self.about = about
-        self.base_fields = {**about.kind.fields(), **self.base_fields}
+        self.base_fields = {**about.kind.fields(), **self.base_fields}  # type: ignore[misc]  # of this form alone
         super().__init__(*args, **kwargs)
         if value is not None:
             self.initial = {**about.kind.initial(value), **self.initial}

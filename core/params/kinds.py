@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.wording import in_turn, labelled
 
@@ -160,3 +160,11 @@ class Told(ValueKind):
 
     def lines(self, value: Any) -> list[str]:
         return list(self.words(value))
+
+
+def days_in_words(number: int) -> str:
+    return ngettext("%(n)s day", "%(n)s days", number) % {"n": number}
+
+
+def months_in_words(number: int) -> str:
+    return ngettext("%(n)s month", "%(n)s months", number) % {"n": number}

@@ -87,13 +87,14 @@ def ladder(rows: Iterable[Parameter], within: Sequence[int]) -> list[Step]:
         newest[row.level, row.place] = row
     steps: list[Step] = []
     for place in [(Level.NATIONAL, None), (Level.PROVINCE, None), *((Level.UNIT, key) for key in within)]:
-        if row := newest.get(place):
-            steps.append(Step(row, not steps or row.departs or _keeps(row, counting(steps))))
+        if place in newest:
+            steps.append(_step(newest[place], steps))
     return steps
 
 
-def _keeps(row: Parameter, above: Parameter) -> bool:
-    return declared(row.code).keeps(row.value, above.value)
+def _step(row: Parameter, above: Sequence[Step]) -> Step:
+    keeps = not above or row.departs or declared(row.code).keeps(row.value, counting(above).value)
+    return Step(row, keeps)
 
 
 # What else a pack may hold, by its key: rooms above register how theirs is loaded.
