@@ -11,7 +11,19 @@ from tests.core.spreadsheets.layouts import check
 
 pytestmark = pytest.mark.django_db
 NAMED = {Cadre, User}
-CODES = ["accounts", "appointments", "attendance", "awards", "entries", "gate", "grants", "measures", "tallies"]
+CODES = [
+    "accounts",
+    "appointments",
+    "attendance",
+    "awards",
+    "entries",
+    "gate",
+    "grants",
+    "measures",
+    "past_grades",
+    "tallies",
+    "training_hours",
+]
 
 
 def table(user, code):

@@ -312,7 +312,7 @@ GET  api:rule-change-reverse                     401 403 403 403 405 405 405 405
 POST api:rule-change-reverse                     401 403 403 403 403 404 403 400 403 403 403 403 403
 GET  api:rule-change-withdraw                    401 403 403 403 405 405 405 405 403 405 405 405 403
 POST api:rule-change-withdraw                    401 403 403 403 200 404 409 403 403 403 403 403 403
-GET  cadres:rule_act                             302 403 403 403 200 404 200 200 403 200 200 200 403
+GET  cadres:rule_act                             302 403 403 403 403 404 403 200 403 403 403 403 403
 POST cadres:rule_act                             302 403 403 403 403 404 403 302 403 403 403 403 403
 GET  cadres:rule_change                          302 403 403 403 200 404 200 200 403 200 200 200 403
 POST cadres:rule_change                          302 403 403 403 405 405 405 405 403 405 405 405 403

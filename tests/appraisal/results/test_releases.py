@@ -404,7 +404,7 @@ def test_hr_prepares_and_a_leader_confirms_on_the_pages(month, sign_in):
     answer = client.post(url, {"accepted": "on", "reason": ""})
     made = Release.objects.get()
     assert answer.url == made.get_absolute_url()
-    assert client.get(made.get_act_url("approve")).status_code == 200
+    assert client.get(made.get_act_url("approve")).status_code == 403
     assert client.post(made.get_act_url("approve"), {"reason": ""}).status_code == 403
     leader = sign_in(month.cast.lei)
     assert made.get_act_url("approve") in leader.get(answer.url).content.decode()
