@@ -8,10 +8,17 @@ ROTATION = ["tests/rotation/test_rotation.py"]
 RELEASE = ["tests/appraisal/results/test_release_steps.py"]
 TWO_PEOPLE = ["tests/cadres/access/test_two_people.py", "tests/cadres/access/test_services.py"]
 TOKENS = ["tests/cadres/access/test_tokens.py"]
+RULES = ["tests/cadres/test_rules.py", "tests/cadres/test_rules_said.py", "tests/core/test_params.py"]
 
 MODULES: dict[str, list[str]] = {
     "core/approvals/services.py": OUTCOMES,
     "core/approvals/transitions.py": OUTCOMES,
+    "core/params/catalogue.py": RULES,
+    "core/params/services.py": RULES,
+    "cadres/rules/policies.py": RULES,
+    "cadres/rules/proposals.py": RULES,
+    "cadres/rules/selectors.py": RULES,
+    "cadres/rules/services.py": RULES,
     "core/effective.py": ["tests/core/test_effective.py"],
     "cadres/units/policies.py": ["tests/cadres/access/test_policies.py"],
     "cadres/people/policies.py": [
