@@ -219,6 +219,15 @@ def test_a_change_decided_late_begins_on_the_day_of_the_decision(cast):
     assert Parameter.objects.get(place=cast.bureau.pk).starts_on == timezone.localdate()
 
 
+def test_a_change_decided_late_is_held_against_the_rules_of_that_day(cast):
+    change = propose(cast.hua, cast.bureau, "0.18")
+    RuleChange.objects.filter(pk=change.pk).update(starts_on=timezone.localdate() - timedelta(days=3))
+    set_value(cast.xi, cast.lei, None, "0.10")
+    change.refresh_from_db()
+    with pytest.raises(Departs):
+        proposal_approve(proposal=change, actor=cast.lei)
+
+
 def test_acts_are_in_the_trail(cast):
     change = set_value(cast.hua, cast.lei, cast.bureau)
     proposal_reverse(proposal=change, actor=cast.lei, reason="Wrong unit")

@@ -106,7 +106,21 @@ BATCH = "how many rows go in one statement changes no row"
 DOUBLED = "the longest wait is reached long before; the bound only keeps the number small"
 DIGITS = "one digit more or less of a digest or a random number tells browsers apart as well"
 A_YEAR_OR_LESS = "a step adds twelve months or takes some off, and there is none of no month"
+KEPT_AS_SQL = "put into SQL once a process, before the mutant"
+CUT = "where a long reason is cut changes no rule"
 ACCEPTED: dict[str, str] = {
+    "core/params/catalogue.py, pairs = zip(self.kind.amounts(value), self.kind.amounts(above), strict=False)": (
+        "one kind gives both as many numbers"
+    ),
+    "core/params/services.py, return parameters(code, on=on, within=within)[ -1]": "one code gives one row",
+    "core/params/services.py, return Parameter.objects.on(on).exclude(code=code)": KEPT_AS_SQL,
+    "core/params/services.py, return not (Parameter.objects.on(on).filter(code=code))": KEPT_AS_SQL,
+    "cadres/rules/proposals.py, note=proposal.reason[: 301],": CUT,
+    "cadres/rules/proposals.py, note=proposal.reason[: 299],": CUT,
+    "cadres/rules/selectors.py, if row.level == Level.UNIT or row.place is not None:": (
+        "the database keeps a place with the level of a unit, and no other"
+    ),
+    "cadres/rules/selectors.py, return not (tell)": "nobody keeps what the decorator returns",
     "appraisal/outcomes/clock.py, gone = sum((min(last, on - ONE_DAY) - first).days + 1 "
     "for first, last in self.away if first <= on)": "on the first day of an absence no day is gone yet",
     "appraisal/outcomes/clock.py, lost = {step.year for step in steps if step.months >= 0} | set(missing)": (
