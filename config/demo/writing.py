@@ -42,10 +42,14 @@ def rows_write(model: type[models.Model], names: Sequence[str], rows: Iterable[S
 
 
 def statistics_take() -> None:
-    """Rows of a moment ago have no statistics; PostgreSQL would plan what is asked of them as if they were few."""
+    """Rows of a moment ago have no statistics; PostgreSQL would plan what is asked of them as if they were few.
+
+    Of our own tables: those that all databases of a server share stay locked until the end of the transaction.
+    """
     if connection.vendor == "postgresql":
+        tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, tables))}")
 
 
 def _prepared(field, column: Sequence) -> Sequence:
