@@ -1,5 +1,6 @@
 """Proposing another value of a rule. Deciding is the same as for every proposal (core.approvals)."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,7 @@ from core.approvals.services import proposal_submit
 from core.errors import InvalidInput, WrongState, require_reason
 from core.params.catalogue import Declared, declared
 from core.params.models import Parameter
+from core.params.services import in_force
 
 
 class Departs(InvalidInput):
@@ -82,11 +84,19 @@ def sound(about: Declared, value: Any) -> Any:
     try:
         typed = about.kind.initial(value)
         form = type("ValueForm", (forms.Form,), fields)(typed)
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise InvalidInput from None
+    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
+        raise ValidationError(
+            {"value": _("This is not how the value is written. It is now: %(now)s") % {"now": _now(about)}}
+        ) from None
     if not form.is_valid():
         raise ValidationError({"value": [message for messages in form.errors.values() for message in messages]})
     return about.kind.value(form.cleaned_data)
+
+
+def _now(about: Declared) -> str:
+    """The value of today as JSON, to copy from."""
+    rows = in_force(about.code, on=timezone.localdate())
+    return json.dumps(rows[0].value) if rows else "–"
 
 
 def _known(code: str) -> Declared:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.wording import in_turn, labelled
@@ -66,7 +67,7 @@ class Share(ValueKind):
         return {"value": forms.DecimalField(label=label, min_value=0, max_value=100, max_digits=5, decimal_places=2)}
 
     def initial(self, value: Any) -> dict[str, Any]:
-        return {"value": f"{float(value) * 100:g}"}
+        return {"value": f"{Decimal(str(value)) * 100:f}"}
 
     def value(self, typed: Mapping[str, Any]) -> Any:
         share = typed["value"] / 100
@@ -131,7 +132,7 @@ class Parts(ValueKind):
 
 
 class PartOf(ValueKind):
-    """So many in so many, kept as {"of": 1, "in": 2}."""
+    """So many in so many and never more, kept as {"of": 1, "in": 2}."""
 
     def fields(self) -> dict[str, forms.Field]:
         return {
@@ -143,6 +144,8 @@ class PartOf(ValueKind):
         return dict(value)
 
     def value(self, typed: Mapping[str, Any]) -> Any:
+        if typed["of"] > typed["in"]:
+            raise forms.ValidationError({"of": _("A part is not more than the whole. Lower the numerator.")})
         return {"of": typed["of"], "in": typed["in"]}
 
     def said(self, value: Any) -> str:
