@@ -83,7 +83,7 @@ def run_request(
     params |= {"changed_only": True} if changed_only else {}
     params |= {} if current else {"current": False}
     _require_right(actor, period, params)
-    _require_scorable(period)
+    require_scorable(period)
     running = Job.objects.unfinished().filter(kind=RUN, params__period=period.pk).first()
     if running:
         if running.requested_by != actor:
@@ -102,7 +102,7 @@ def _require_right(actor: User | None, period: Period, params: dict) -> None:
         raise NotAllowed
 
 
-def _require_scorable(period: Period) -> None:
+def require_scorable(period: Period) -> None:
     if period.state not in WATCHED_STATES:
         raise WrongState(_("Only an open period can be scored. Open or reopen the period first."))
 
@@ -114,7 +114,7 @@ def run_start(job: Job, progress: Progress) -> dict:
     """Brings the measures up to date, takes the marks, and shares the people out in chunks."""
     period = Period.objects.select_related("unit").get(pk=job.params["period"])
     _require_right(job.requested_by, period, job.params)  # the right may be gone since it was asked
-    _require_scorable(period)
+    require_scorable(period)
     if period.kind == PeriodKind.MONTH:
         progress.update(done=0, message=_("Updating the data items"))
         measures_refresh(period=period)
@@ -122,7 +122,7 @@ def run_start(job: Job, progress: Progress) -> dict:
     marks_take(period, by=job.pk)
     with transaction.atomic():
         period = Period.objects.select_for_update().get(pk=period.pk)
-        _require_scorable(period)
+        require_scorable(period)
         plan = partial.plan(period, by=job.pk) if job.params.get("changed_only") else None
         if plan is not None and not plan.cadres:
             progress.check()
@@ -253,7 +253,7 @@ def _finish(run: Run, late: Late, job: Job, progress: Progress) -> Run:
         period_lock(run.period)
     chunks = _taken_in(run, late, by=asked)  # before a month is locked, for which people wait who write
     period = run.period = Period.objects.select_for_update().get(pk=run.period_id)
-    _require_scorable(period)
+    require_scorable(period)
     given = job.parent.params if job.parent else {}
     _require_right(job.requested_by, period, given)
     begun = run.pk

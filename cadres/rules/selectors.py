@@ -1,7 +1,7 @@
 """The rules in force for a unit on a day, and whom a change of one touches."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from cadres.people.models import Appointment
 from cadres.rules.models import RuleChange
 from cadres.units.models import Unit
-from core.params.catalogue import Declared, all_declared
+from core.params.catalogue import Declared, all_declared, declared
 from core.params.models import Level, Parameter
 from core.params.services import Step, counting, ladders_on
 from core.scopes import keys_in
@@ -52,6 +52,13 @@ class Rule:
         return str(Level(row.level).label)
 
     @property
+    def since(self) -> date | None:
+        """From when on the value holds; a default of this system is no regulation that began on a day."""
+        if self.row is None or (self.row.level == Level.NATIONAL and self.about.of_office):
+            return None
+        return self.row.starts_on
+
+    @property
     def others(self) -> list[str]:
         """What the other steps say: those above, and those that count no longer."""
         row = self.row
@@ -67,9 +74,19 @@ class Rule:
 def rules_in_force(unit: Unit | None, on: date) -> list[Rule]:
     """Every declared rule as it counts in ``unit`` (or in the whole site) on ``on``; two queries."""
     within = keys_in(unit.path) if unit else []
+    return _rules(all_declared(), within, on)
+
+
+def rule_before(change: RuleChange) -> Rule:
+    """What counts in the place of ``change`` without it, on the day from which it is to count; two queries."""
+    (found,) = _rules([declared(change.code)], keys_in(change.path), change.starts_on)
+    return replace(found, steps=[step for step in found.steps if step.row.pk != change.parameter_id])
+
+
+def _rules(about: Iterable[Declared], within: list[int], on: date) -> list[Rule]:
     found = ladders_on(on, within)
     places = {row.pk: str(row) for row in Unit.objects.filter(pk__in=within)} if within else {}
-    return [Rule(one, found[one.code], places) for one in all_declared()]
+    return [Rule(one, found[one.code], places) for one in about]
 
 
 def by_subject(rules: Iterable[Rule]) -> Iterator[tuple[Any, list[Rule]]]:

@@ -17,16 +17,19 @@ from cadres.rules import services
 from cadres.rules.forms import PlaceForm, RuleForm
 from cadres.rules.models import RuleChange
 from cadres.rules.policies import may_propose, may_propose_some, reads_changes, require_proposer
-from cadres.rules.selectors import Rule, by_subject, rules_in_force, touched
+from cadres.rules.selectors import Rule, by_subject, rule_before, rules_in_force, touched
 from cadres.units.models import Unit
 from cadres.units.selectors import unit_with_path
+from core.approvals.kinds import is_allowed, kind_of
 from core.approvals.lists import PROPOSED, STATE, ProposalFilters
+from core.approvals.selectors import to_decide
 from core.approvals.views import ProposalAct, ProposalDetail, Wording, decisions
 from core.lists import Column, Empty, ListPage
 from core.params.catalogue import Declared, declared
 from core.params.services import counting, ladders_on
 from core.scopes import keys_in
 from core.views import FormPage, PageMixin, any_user, link_action
+from core.wording import noted
 
 
 class Rules(PageMixin):
@@ -44,6 +47,7 @@ class Rules(PageMixin):
             "title": _("Rules in force"),
             "sentence": self.sentence(unit, day),
             "form": form,
+            "waiting": self.waiting(),
             "subjects": [
                 (subject, [self.line(rule, unit, proposes) for rule in group]) for subject, group in by_subject(rules)
             ],
@@ -59,12 +63,24 @@ class Rules(PageMixin):
             return _("As they count in %(unit)s on %(day)s.") % words
         return _("As they count everywhere on %(day)s; choose a unit to see its own.") % words
 
-    def line(self, rule: Rule, unit: Unit | None, proposes: bool) -> tuple[Rule, str]:
-        """The rule, and where another value of it is proposed, if the user may."""
+    def waiting(self) -> list[RuleChange]:
+        """The changes that wait for the decision of this user."""
+        user = self.request.user
+        if not user.has_role("leader"):
+            return []
+        found = to_decide(RuleChange, user).with_list_data().order_by("starts_on", "pk")
+        return [change for change in found[:50] if is_allowed(kind_of(change).require_decider, change, user)]
+
+    def line(self, rule: Rule, unit: Unit | None, proposes: bool) -> tuple[Rule, str, str]:
+        """The rule, and where another value of it is proposed, if the user may, or why it is not."""
         about = rule.about
-        if not (proposes and about.kind.fields() and (unit is None or about.by_unit)):
-            return rule, ""
-        return rule, propose_url(about.code, unit)
+        if not proposes:
+            return rule, "", ""
+        if not about.kind.fields():
+            return rule, "", _("Comes with a policy pack.")
+        if unit is not None and not about.by_unit:
+            return rule, "", _("One for the whole site.")
+        return rule, propose_url(about.code, unit), ""
 
 
 def propose_url(code: str, unit: Unit | None) -> str:
@@ -139,7 +155,7 @@ class ChangeList(AuditedExports, ListPage):
     ]
     empty = Empty(
         gettext_lazy("No changes yet."),
-        gettext_lazy("National rules hold as they are; another value is proposed from the list of rules."),
+        gettext_lazy("Everything counts as the policy packs say; another value is proposed from the list of rules."),
         gettext_lazy("Rules in force"),
         "cadres:rules",
         icon="scale",
@@ -153,17 +169,28 @@ class ChangeDetail(ProposalDetail):
 
     def get_context_data(self, proposal: RuleChange) -> dict[str, Any]:
         where = unit_with_path(proposal.unit) if proposal.unit else proposal.where
-        return {"about": declared(proposal.code), "where": where, "touched": touched(proposal)}
+        about = {"about": declared(proposal.code), "where": where, "before": before_in_words(proposal)}
+        return about | {"touched": touched(proposal)}
+
+
+def before_in_words(change: RuleChange) -> str:
+    rule = rule_before(change)
+    return noted(rule.said, rule.where) if rule.row else _("no value")
 
 
 class ChangeAct(ProposalAct):
     allow = reads_changes
     model = RuleChange
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        return super().get_context_data(**context) | {"details": touched(self.proposal)}
+
     verbs = decisions(
         approve=Wording(
             lambda change: (
-                _("%(rule)s: from %(day)s on %(value)s counts in %(where)s.")
+                _("%(rule)s: from %(day)s on %(value)s counts in %(where)s instead of %(before)s.")
                 % {
+                    "before": before_in_words(change),
                     "rule": change.rule,
                     "day": date_format(change.starts_on),
                     "value": change.said,

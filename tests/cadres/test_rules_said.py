@@ -102,6 +102,20 @@ def test_only_who_may_propose_is_offered_to(cast, sign_in):
         assert ("/propose/" in answer.content.decode()) is offered, (user, unit)
 
 
+def test_who_decides_reads_what_it_was_and_what_it_will_be(cast, sign_in):
+    change = propose(cast.hua, cast.bureau, "0.15")
+    client = sign_in(cast.lei)
+    english = {"accept-language": "en"}
+    assert change.get_absolute_url() in client.get(reverse("cadres:rules")).content.decode()
+    assert "20% (National rule) → 15%" in client.get(change.get_absolute_url(), headers=english).content.decode()
+    asked = client.get(change.get_act_url("approve"), headers=english).content.decode()
+    assert "15% counts in Agriculture Bureau instead of 20% (National rule)" in asked and "4 people" in asked
+    client.post(change.get_act_url("approve"), {"reason": ""})
+    assert change.get_absolute_url() not in client.get(reverse("cadres:rules")).content.decode()
+    assert "20% (National rule) → 15%" in client.get(change.get_absolute_url(), headers=english).content.decode()
+    assert change.get_absolute_url() not in sign_in(cast.hua).get(reverse("cadres:rules")).content.decode()
+
+
 def test_whoever_holds_a_post_on_the_day_is_touched(cast):
     later = timezone.localdate() + timedelta(days=30)
     change = propose(cast.hua, cast.section, starts_on=later)

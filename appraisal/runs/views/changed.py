@@ -13,6 +13,7 @@ from appraisal.periods.models import Period
 from appraisal.runs.forms import RunForm
 from appraisal.runs.incremental import recompute_request
 from appraisal.runs.marks import marks_count
+from appraisal.runs.services import require_scorable
 from appraisal.runs.views.access import visible_period
 from cadres.access.policies import is_hr, require_unit
 from core.figures import figure
@@ -42,7 +43,9 @@ class AskFirst(PageMixin, View):
         return period
 
     def get(self, request, pk):
-        return self.ask(request, self.period(request, pk), RunForm(user=request.user))
+        period = self.period(request, pk)
+        require_scorable(period)
+        return self.ask(request, period, RunForm(user=request.user))
 
     def post(self, request, pk):
         period = self.period(request, pk)

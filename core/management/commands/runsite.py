@@ -132,7 +132,8 @@ def check_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                raise CommandError(f"Port {port} is taken. Stop what uses it, or: make run PORT={port + 1}") from None
+                words = f"Port {port} is taken. Stop what uses it, or choose another: PORT={port + 1}"
+                raise CommandError(words) from None
             raise CommandError(f"The site cannot listen at {host}:{port}: {error.strerror}.") from None
 
 
