@@ -1,11 +1,12 @@
 """Tenure clocks: plain reckoning of days, without a database (Exchange of Leading Cadres art. 5; CSL art. 71)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
 from core.dates import add_years
+from rotation.retirement import retires_on
 
 ORDER = {"must": 0, "should": 1, "may": 2}
 
@@ -50,19 +51,18 @@ def applies(rule: Rule, *, unit_path: str, category: str, is_key: bool) -> bool:
 
 
 def tenure_clock(
-    *, since: date, born_on: date, sex: str, rules: Sequence[Rule], retirement_age: dict[str, int], on: date
+    *, since: date, born_on: date, sex: str, rules: Sequence[Rule], retirement_age: Mapping[str, Any], on: date
 ) -> TenureClock:
     """The clock under ``rules`` that apply; the earliest due day counts, the stronger rule where days are equal.
 
     Whole years in the post since ``since`` (Exchange of Leading Cadres art. 5; CSL art. 71). Exempt within the
-    rule's years of retirement, reckoned from ``retirement_age``: whole years by sex (``rotation.retirement_age``).
+    rule's years of retirement, reckoned by ``retirement_age``, the value of ``rotation.retirement_age``.
     """
     if not rules:
         return TenureClock(since, None, "", "none")
     rule = min(rules, key=lambda rule: (add_years(since, rule.years), ORDER[rule.strength]))
     due_on = add_years(since, rule.years)
-    retires_on = add_years(born_on, retirement_age[sex])
-    if add_years(retires_on, -rule.exempt_years_before_retirement) <= on:
+    if add_years(retires_on(born_on, sex, retirement_age), -rule.exempt_years_before_retirement) <= on:
         return TenureClock(since, due_on, rule.strength, "exempt", "retirement")
     if due_on <= on:
         state = "due"

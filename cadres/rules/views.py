@@ -68,7 +68,7 @@ class Rules(PageMixin):
         user = self.request.user
         if not user.has_role("leader"):
             return []
-        found = to_decide(RuleChange, user).with_list_data().order_by("starts_on", "pk")
+        found = to_decide(RuleChange, user).select_related("unit").order_by("starts_on", "pk")
         return [change for change in found[:50] if is_allowed(kind_of(change).require_decider, change, user)]
 
     def line(self, rule: Rule, unit: Unit | None, proposes: bool) -> tuple[Rule, str, str]:

@@ -10,8 +10,10 @@ from cadres.people.rules import PostFull
 from core.approvals import services as approvals
 from core.dates import add_years
 from core.errors import InvalidInput, NotAllowed, OwnRecord, SamePerson
+from core.params.services import parameter
 from rotation import services
 from rotation.models import TenureRule
+from rotation.retirement import retires_on
 from rotation.selectors import board_rows, clocks, due_filter
 from rotation.tenure import applies, months_before, tenure_clock
 from tests import factories as make
@@ -324,3 +326,22 @@ def test_a_refused_end_of_a_rule_stays_on_the_page_with_what_was_typed(cast, sig
     client, address = sign_in(cast.gao), f"/rotation/rules/{kept.pk}/end/"
     answer = client.post(address, {"ends_on": "2025-01-01"}, headers={"referer": f"http://testserver{address}"})
     assert answer.status_code == 422 and 'value="2025-01-01"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("born", "sex", "day"),
+    [
+        (date(1964, 12, 15), "m", date(2024, 12, 15)),
+        (date(1965, 1, 15), "m", date(2025, 2, 15)),
+        (date(1965, 5, 15), "m", date(2025, 7, 15)),
+        (date(1976, 9, 1), "m", date(2039, 9, 1)),
+        (date(1990, 1, 31), "m", date(2053, 1, 31)),
+        (date(1970, 1, 15), "f", date(2025, 2, 15)),
+        (date(1985, 1, 1), "f", date(2043, 1, 1)),
+    ],
+)
+def test_the_age_of_retirement_rises_in_steps(born, sex, day):
+    rule = parameter("rotation.retirement_age", on=date(2026, 1, 1)).value
+    assert retires_on(born, sex, rule) == day
+    before = parameter("rotation.retirement_age", on=date(2024, 12, 31)).value
+    assert retires_on(born, sex, before) == add_years(born, before[sex])
