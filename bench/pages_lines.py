@@ -39,6 +39,7 @@ NOTHING = {"access-request", "job"}  # lists of the API that these readers find 
 OFFICE = {  # and those that supervisors may not open
     "assessment-duty", "bonus-sheet", "move", "promotion", "rehearsal", "rehearsal-row", "release", "run",
     "tenure-rule",
+    "rule-change",
 }  # fmt: skip
 NOT_READ = {"county HR": NOTHING, "supervisor": NOTHING | OFFICE}
 IN_UNIT = "cadre_id IN (SELECT cadre_id FROM cadres_appointment WHERE post_id = {post} AND ends_on IS NULL)"
