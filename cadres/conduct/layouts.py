@@ -18,7 +18,7 @@ from cadres.calendar.selectors import calendar_between, years_known
 from cadres.conduct.models import AWAY, AttendanceDay, AttendanceKind, AttendanceRecord
 from cadres.conduct.reckoning import RANGE, Given, given_by_change, settle
 from cadres.conduct.rules import DayTaken, require_begun, require_counted, require_free, require_in_service
-from cadres.conduct.services import Origin, away_changed, days_of, origins, take
+from cadres.conduct.services import Origin, away_changed, days_of, decided_by_hand, origins, take
 from cadres.people.layout_base import PeopleLayout, managed_or_own, name_column, past_day, person_column
 from cadres.people.models import Cadre
 from core.constraints import BATCH
@@ -222,6 +222,7 @@ class AttendanceLayout(PeopleLayout):
         """The records, then their days, under a lock on the people: nobody takes one of these days meanwhile."""
         people = sorted({row.instance.cadre_id for row in rows})
         list(Cadre.objects.select_for_update().filter(pk__in=people).order_by("pk").values_list("pk"))
+        decided_by_hand([row.instance.pk for row in rows if not row.is_new])
         settled = [row for row in rows if row.instance.parts]
         old = AttendanceDay.objects.filter(record__in=[row.instance.pk for row in settled if not row.is_new])
         touched = set(old.filter(kind__in=AWAY).values_list("cadre", "day"))

@@ -1,7 +1,7 @@
 """Writing attendance. HR officers record it, never their own or a relative's."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -28,6 +28,22 @@ CadreDays = set[tuple[int, date]]  # key of the cadre, day
 _on_away: list[Callable[[User, CadreDays], object]] = []
 # as far as a number of days without a last day may reach over holidays
 REACH = timedelta(days=60)
+
+
+# Who makes records by itself, and lets go of those that people decide about (registered by the rooms above).
+_on_hand: list[Callable[[Sequence[int]], object]] = []
+
+
+def on_decided_by_hand(let_go: Callable[[Sequence[int]], object]) -> Callable[[Sequence[int]], object]:
+    """Registers ``let_go(keys of records)``, called before people change or remove these records."""
+    _on_hand.append(let_go)
+    return let_go
+
+
+def decided_by_hand(records: Sequence[int]) -> None:
+    """Somebody changes or removes these records, and from now on they are as that person says."""
+    for let_go in _on_hand:
+        let_go(records)
 
 
 def on_away(follow: Callable[[User, CadreDays], object]) -> Callable[[User, CadreDays], object]:
@@ -182,7 +198,8 @@ def attendance_update(*, actor: User, record: AttendanceRecord, reason: str = ""
     require_manage(actor, record.cadre)
     require_own(record)
     old = {name: getattr(record, name) for name in FIELDS}
-    changing.apply(record, fields, FIELDS)
+    if changing.apply(record, fields, FIELDS)[1]:
+        decided_by_hand([record.pk])
     if given := given_by_change(old, {name: getattr(record, name) for name in FIELDS}):
         if given.day != old["day"]:
             require_begun(given.day)
@@ -203,6 +220,7 @@ def attendance_remove(*, actor: User, record: AttendanceRecord, reason: str) -> 
     """Removes a record made in error, with its days; the audit log keeps it. Refused where it came from elsewhere."""
     require_manage(actor, record.cadre)
     require_own(record)
+    decided_by_hand([record.pk])
     attendance_forget(actor=actor, record=record, reason=reason)
 
 

@@ -15,7 +15,10 @@ class GateQuerySet(BelongingMixin, models.QuerySet):
 
 
 class GateRecord(models.Model):
-    """``times``: how often the day was late or early by the office hours; ``record`` is the attendance of that."""
+    """``times``: how often the day was late or early by the office hours; ``record`` is the attendance of that.
+
+    ``by_hand``: HR has changed or removed that attendance, and the gate says no more about the day.
+    """
 
     cadre = models.ForeignKey(Cadre, on_delete=models.PROTECT, related_name="+", verbose_name=_("cadre"))
     day = models.DateField(_("day"))
@@ -25,6 +28,8 @@ class GateRecord(models.Model):
     record = models.OneToOneField(
         AttendanceRecord, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
+
+    by_hand = models.BooleanField(_("decided by hand"), default=False, editable=False)
 
     objects = GateQuerySet.as_manager()
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from cadres.access.models import User
 from cadres.calendar.services import on_calendar_change
-from cadres.conduct.services import CadreDays, on_away
+from cadres.conduct.services import CadreDays, on_away, on_decided_by_hand
 from cadres.gate.models import GateRecord
 from cadres.gate.services import judged_anew
 from core.constraints import BATCH
@@ -19,6 +19,12 @@ def gate_follows_leave(actor: User, days: CadreDays) -> None:
     for start in range(0, len(people), BATCH):
         found = GateRecord.objects.filter(cadre__in=people[start : start + BATCH], day__range=(min(dates), max(dates)))
         judged_anew(actor=actor, rows=[row for row in found if (row.cadre_id, row.day) in days])
+
+
+@on_decided_by_hand
+def gate_lets_go(records: Sequence[int]) -> None:
+    """What HR says of a day stands, whatever the machine sends of it later."""
+    GateRecord.objects.filter(record__in=records).update(by_hand=True, record=None)
 
 
 @on_calendar_change

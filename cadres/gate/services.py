@@ -70,10 +70,13 @@ def lateness_write(*, actor: User | None, rows: Sequence[GateRecord]) -> None:
 
     Times of a day, 0 to 2. The caller has asked who may, and calls it in the transaction that saves the rows.
     """
+    rows = [row for row in rows if not row.by_hand]
+    if not rows:
+        return
     stored = AttendanceRecord.objects.in_bulk([row.record_id for row in rows if row.record_id])
     by_hand = _by_hand(rows)
     gone = [row for row in rows if row.record_id in stored and not row.times]
-    changed = [row for row in rows if row.record_id in stored and row.times != stored[row.record_id].quantity]
+    changed = [row for row in rows if row.record_id in stored and not _says(stored[row.record_id], row)]
     new = [row for row in rows if row.times and row.record_id not in stored and (row.cadre_id, row.day) not in by_hand]
     _remove(actor, [stored[row.record_id] for row in gone])
     _correct(actor, [(stored[row.record_id], row) for row in changed if row.times])
@@ -92,10 +95,18 @@ def _by_hand(rows: Sequence[GateRecord]) -> set:
     return set(known.values_list("cadre", "day"))
 
 
+def _says(record: AttendanceRecord, row: GateRecord) -> bool:
+    return record.quantity == row.times and record.note == _note(row)
+
+
+def _note(row: GateRecord) -> str:
+    return " – ".join(f"{moment:%H:%M}" if moment else "?" for moment in (row.first_in, row.last_out))
+
+
 def _settled(record: AttendanceRecord, row: GateRecord) -> AttendanceRecord:
     given = Given(AttendanceKind.LATE, row.day, quantity=Decimal(row.times))
     take(record, given, settle(given, Calendar()))
-    record.note = " – ".join(f"{moment:%H:%M}" if moment else "?" for moment in (row.first_in, row.last_out))
+    record.note = _note(row)
     return record
 
 

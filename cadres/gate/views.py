@@ -36,6 +36,7 @@ class GateList(AuditedExports, ListPage):
             key="last_out", label=gettext_lazy("Last departure"), value=lambda row: clock(row.last_out), phone="fact"
         ),
         Column(key="times", label=gettext_lazy("Late or early, times"), format="number", sort="times", phone="fact"),
+        Column(key="by_hand", label=gettext_lazy("Decided by hand"), format="bool"),
     ]
     empty = Empty(
         gettext_lazy("No gate records yet."),

@@ -1,0 +1,74 @@
+"""What HR says of a day at the gate stands, whatever the machine, the calendar or a file says of it later."""
+
+from datetime import date, time
+
+import pytest
+
+from cadres.calendar.services import calendar_day_enter
+from cadres.conduct.services import attendance_remove, attendance_update
+from cadres.gate.models import GateRecord
+from cadres.gate.taking import gate_take
+from cadres.models import AttendanceRecord
+from tests.packs import packs_load
+
+TUESDAY = date(2026, 11, 17)
+
+
+@pytest.fixture
+def office(cast):
+    packs_load()
+    return cast
+
+
+def gate(office, first_in, last_out=time(17, 40)):
+    row = {"cadre": office.lin.cadre.staff_no, "day": TUESDAY, "first_in": first_in, "last_out": last_out}
+    gate_take(actor=type(office.hua).objects.get(pk=office.hua.pk), rows=[row])
+
+
+@pytest.fixture
+def late(office):
+    gate(office, time(9, 13))
+    return AttendanceRecord.objects.get()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": "sick", "quantity": 1},
+        {"kind": "absent", "quantity": 1},
+        {"kind": "sick", "quantity": None, "to_noon": True},
+        {"quantity": 2},
+        {"note": "The bus did not come"},
+    ],
+)
+def test_a_corrected_lateness_stays_as_hr_says(office, late, fields):
+    attendance_update(actor=office.hua, record=late, reason="As it was", **fields)
+    kept = AttendanceRecord.objects.values("kind", "quantity", "note", "to_noon").get()
+    assert all(kept[name] == value for name, value in fields.items() if value is not None)
+    gate(office, time(9, 20))
+    gate(office, time(8, 0))
+    calendar_day_enter(actor=office.xi, day=TUESDAY, kind="holiday", name="放假", source="通知")
+    left = AttendanceRecord.objects.filter(kind=kept["kind"])
+    if kept["kind"] == "late":  # other kinds follow the calendar by a rule of their own
+        assert left.values("kind", "quantity", "note", "to_noon").get() == kept
+    row = GateRecord.objects.get()
+    assert row.by_hand and row.record is None
+
+
+def test_an_excused_lateness_does_not_come_back(office, late):
+    attendance_remove(actor=office.hua, record=late, reason="Excused")
+    gate(office, time(9, 13), time(17, 42))
+    assert not AttendanceRecord.objects.exists() and GateRecord.objects.get().by_hand
+
+
+def test_an_update_that_changes_nothing_decides_nothing(office, late):
+    attendance_update(actor=office.hua, record=late, note=late.note)
+    gate(office, time(8, 0))
+    assert not AttendanceRecord.objects.exists() and not GateRecord.objects.get().by_hand
+
+
+def test_the_note_keeps_to_the_times(office, late):
+    assert late.note == "09:13 – 17:40"
+    gate(office, time(9, 1))
+    late.refresh_from_db()
+    assert (late.note, late.quantity) == ("09:01 – 17:40", 1)
