@@ -1,6 +1,7 @@
 """Applying for leave, and coming back from it earlier; granting and refusing: ``cadres.leave.proposals``."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -25,6 +26,7 @@ from core.errors import InvalidInput, NotAllowed, Refusal, WrongState, require_r
 from core.uploads import inspect_file, kept_on_success
 
 GIVEN_UP = ("state", "back_on", "days")
+REVERSAL = ("reversed_by", "reversed_at", "reversal_reason")
 MONTHS_AHEAD = 12
 TOLD = ("kind", "day", "from_noon", "last_day", "to_noon", "days")
 
@@ -153,11 +155,15 @@ def _give_up(application: LeaveApplication, back_on: date, actor: User, reason: 
         attendance_cut(actor=actor, record=record, last_day=back_on - ONE_DAY, reason=reason)
     application.refresh_from_db()
     application.back_on = back_on
+    by_owner = is_own(actor, application.cadre)
     if is_whole:
-        application.state = ProposalState.WITHDRAWN
+        application.state = ProposalState.WITHDRAWN if by_owner else ProposalState.REVERSED
+        application.days = Decimal(0)
     elif application.record:
         application.days = application.record.quantity
-    application.save(update_fields=GIVEN_UP)
+    if not by_owner:
+        application.reversed_by, application.reversed_at, application.reversal_reason = actor, timezone.now(), reason
+    application.save(update_fields=[*GIVEN_UP, *REVERSAL])
 
 
 def file_opened(*, actor: User, stored: LeaveFile) -> None:

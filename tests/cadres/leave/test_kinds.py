@@ -54,6 +54,18 @@ def test_a_weekend_counts_where_the_kind_counts_calendar_days(kind):
 
 
 @pytest.mark.django_db
+def test_days_of_leave_follow_the_calendar_whether_granted_or_waiting(cast):
+    days = {"kind": "annual", "day": FRIDAY - timedelta(days=4), "last_day": FRIDAY, "reason": "Home"}
+    granted, waiting = leave_apply(actor=cast.lin, **days), leave_apply(actor=cast.mei, **days)
+    proposal_approve(proposal=granted, actor=cast.su)
+    before = granted.days
+    calendar_day_enter(actor=cast.xi, day=granted.day + timedelta(days=1), kind="holiday", name="Flood", source="3")
+    for leave in (granted, waiting):
+        leave.refresh_from_db()
+        assert leave.days == before - 1
+    assert granted.record.quantity == granted.days
+
+
 def test_a_change_of_the_calendar_leaves_calendar_days_as_they_are(cast):
     for user, kind in ((cast.lin, "maternity"), (cast.mei, "annual")):
         last = FRIDAY + timedelta(days=6)

@@ -280,8 +280,11 @@ def test_whoever_may_grant_it_takes_it_back_from_any_of_its_days(cast, sign_in):
     sent = {"back_on": PAST + timedelta(days=2), "reason": "was seen at work"}
     assert client.post(address, sent).status_code == 302
     assert (leave_state(leave), leave.days, totals()) == ("approved", 2, {(cast.lin.cadre.pk, "annual"): 2})
+    assert "was seen at work" in sign_in(cast.lin).get(leave.get_absolute_url()).content.decode()
     services.leave_return(actor=cast.lei, application=leave, back_on=PAST, reason="never went")
-    assert (leave_state(leave), totals()) == ("withdrawn", {})
+    assert (leave_state(leave), totals(), leave.days) == ("reversed", {}, 0)
+    page = sign_in(cast.lin).get(leave.get_absolute_url()).content.decode()
+    assert "never went" in page and "Lei" in page
     with pytest.raises(WrongState):
         services.leave_return(actor=cast.lei, application=leave, back_on=PAST, reason="again")
 
