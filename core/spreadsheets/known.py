@@ -13,6 +13,7 @@ class KnownWords:
     def __init__(self, layout: str) -> None:
         self._heads: dict[str, str] = {}
         self._choices: dict[str, dict[str, str]] = defaultdict(dict)
+        self.used: dict[tuple[str, str], str] = {}  # column and word → the choice that was read
         for row in ImportWord.objects.filter(layout=layout):
             if row.value:
                 self._choices[row.column][row.folded] = row.value
@@ -24,6 +25,10 @@ class KnownWords:
         return {word: by_name[name] for word, name in self._heads.items() if name in by_name}
 
     def meant(self, column: LayoutColumn, cell: Any) -> Any:
-        """The cell, or the value of the choice that the office's word stands for."""
+        """The cell, or the value of the choice that the office's word stands for; ``used`` then names the word."""
         taught = self._choices.get(column.name)
-        return taught.get(folded(cell), cell) if taught and type(cell) is str and folded(cell) else cell
+        if not taught or type(cell) is not str or folded(cell) not in taught:
+            return cell
+        value = taught[folded(cell)]
+        self.used.setdefault((column.name, cell.strip()), value)
+        return value

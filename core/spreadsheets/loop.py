@@ -78,7 +78,7 @@ class TableImport:
             self._rehearse()
         self.outcome.errors.sort(key=lambda error: error["row"])
         self.outcome.unknown_words = unknown_words(table, self._known, cells=bool(self.outcome.error_total))
-        self.outcome.notices = [*notices_of(table, self._months), *self.layout.notices(self.planned)]
+        self.outcome.notices = [*notices_of(table, self._months, self._known.used), *self.layout.notices(self.planned)]
         return self.outcome
 
     def _check_row(self, number: int, cells: dict[str, Any]) -> None:

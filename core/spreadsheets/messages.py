@@ -128,6 +128,7 @@ ROW_SENTENCES = CELL_SENTENCES | {
 
 # what was read otherwise than a reader of the sheet might think; the preview says so
 NOTICE_SENTENCES = {
+    "taught": _("Words of the office were read by what they were taught to mean: %(lines)s."),
     "passed_over": _("Columns that do not belong to this table were passed over: %(names)s."),
     "passed_over_perhaps": _(
         "The column “%(written)s” was passed over. Perhaps “%(header)s” is meant: rename it in the file, or teach the "

@@ -1,7 +1,7 @@
 """What the preview tells about a sheet: what was passed over, and what was read although nobody sees it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,7 @@ from core.spreadsheets.columns import LayoutColumn, in_each_language, in_this_la
 from core.spreadsheets.messages import sentence
 from core.spreadsheets.outcome import read
 from core.spreadsheets.table import Table
-from core.wording import first_of, listed
+from core.wording import first_of, in_turn, listed
 
 SHOWN = 12  # rows or lines named one by one
 
@@ -30,9 +30,14 @@ def notice_sentence(kept: dict[str, Any]) -> str:
     return in_this_language(kept["texts"]) if "texts" in kept else sentence(kept["code"], read(kept["params"]))
 
 
-def notices_of(table: Table, months: Counter[str]) -> Iterator[dict[str, Any]]:
-    """Of a table that was walked through; ``months`` counts by column the days of which only the month is written."""
+def notices_of(table: Table, months: Counter[str], taught: Mapping[tuple[str, str], str]) -> Iterator[dict[str, Any]]:
+    """Of a table that was walked through; ``months`` counts by column the days of which only the month is written.
+
+    ``taught``: column and word of the office → the choice that was read for it.
+    """
     yield from _columns(table)
+    if taught:
+        yield notice("taught", lines=in_each_language(partial(_taught, table, taught)))
     if table.footers:
         lines = _each_line(f"{number} “{text}”" for number, text in sorted(table.footers.items()))
         yield notice("feet", lines=lines)
@@ -52,6 +57,16 @@ def notices_of(table: Table, months: Counter[str]) -> Iterator[dict[str, Any]]:
     for column in table.columns:
         if months[column.name]:
             yield notice("months", header=in_each_language(partial(_header, column)), count=months[column.name])
+
+
+def _taught(table: Table, taught: Mapping[tuple[str, str], str]) -> str:
+    by_name = {column.name: column for column in table.columns}
+    lines = []
+    for (name, word), value in taught.items():
+        column = by_name[name]
+        words = {"header": column.header, "word": word, "choice": dict(column.offers()).get(value, value)}
+        lines.append(_("%(header)s: “%(word)s” as “%(choice)s”") % words)
+    return in_turn(lines[:SHOWN])
 
 
 def _header(column: LayoutColumn) -> str:

@@ -20,7 +20,7 @@ from core.spreadsheets.models import ImportWord
 from core.spreadsheets.registry import may_import, title_of
 from core.spreadsheets.services import import_check
 from core.spreadsheets.views import import_page, own_import
-from core.spreadsheets.words import Answer, header_of, meaning_of, word_forget, words_teach
+from core.spreadsheets.words import Answer, header_of, meaning_of, require_asked, word_forget, words_teach
 from core.views import ConfirmPage, PageMixin
 
 
@@ -78,6 +78,7 @@ class WordTeach(PageMixin):
             with transaction.atomic():
                 if upload.layout_object is None:
                     raise WrongState
+                require_asked(upload, answers)
                 words_teach(actor=request.user, layout=upload.layout_object, answers=answers)
                 upload = import_check(actor=request.user, upload=upload)
         except Refusal as refusal:

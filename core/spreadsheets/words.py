@@ -70,6 +70,14 @@ def words_teach(*, actor: User, layout: type[Layout], answers: Sequence[Answer])
     ]
 
 
+def require_asked(upload: Import, answers: Iterable[Answer]) -> None:
+    """Refuses a word that the file does not ask about: it would change other people's files and not this one."""
+    asked = {(word.get("column", ""), folded(word["word"])) for word in upload.unknown_words}
+    for answer in answers:
+        if (answer.column, folded(answer.word)) not in asked:
+            raise InvalidInput(_("The file does not ask what “%(word)s” means.") % {"word": one_line(answer.word)[:60]})
+
+
 @transaction.atomic
 def word_teach(*, actor: User, layout: type[Layout], column: str, word: str, value: str = "") -> ImportWord:
     """From now on ``word`` is a head of the column or, with ``value``, one of its choices; for everybody's imports.
@@ -83,7 +91,7 @@ def word_teach(*, actor: User, layout: type[Layout], column: str, word: str, val
     if target is None or (value and value not in dict(target.offers())):
         raise InvalidInput(_("Choose what the word means."))
     word = one_line(word)[:60]
-    if not folded(word) or len(folded(word)) > 60:
+    if len(folded(word)) > 60 or not any(letter.isalnum() for letter in word):  # a dash stands for nothing
         raise InvalidInput(_("This word cannot be told from others. Change the file instead."))
     if value and (folded(word) in CLEAR or quietly(target, word) is not None):
         raise WordKnown(word=word, header=target.header)

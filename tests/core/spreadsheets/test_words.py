@@ -3,12 +3,14 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import translation
 
 from cadres.units.models import PostCategory
 from core.audit.models import AuditRow
 from core.errors import InvalidInput, NotAllowed
 from core.jobs.services import job_run
 from core.spreadsheets.models import Import, ImportWord
+from core.spreadsheets.notices import notice_sentence
 from core.spreadsheets.words import WordTaken, questions_of, word_teach
 from tests.core.spreadsheets.layouts import POST_HEADS
 from tests.core.spreadsheets.test_imports import GOOD, uploaded
@@ -155,3 +157,28 @@ def test_a_word_that_means_something_already_or_nothing_is_not_taught(cast, layo
     with pytest.raises(InvalidInput):
         word_teach(actor=cast.gao, layout=layouts[0], column="category", word=word, value="leading")
     assert not ImportWord.objects.exists()
+
+
+def test_only_words_of_the_file_are_taught_from_it(cast, sign_in, asked):
+    client = sign_in(cast.gao)
+    strange = [("柜台类", "category", "window"), ("办公类", "title", "leading"), ("别的", "", "factor")]
+    for word, column, means in strange:
+        answer = send(client, asked, (word, column, means))
+        assert answer.status_code == 422 and word in answer.content.decode()
+    assert not ImportWord.objects.exists()
+
+
+@pytest.mark.parametrize("word", ["-", "——", "/", "…", "（）"])
+def test_a_sign_for_nothing_gets_no_meaning(cast, layouts, word):
+    with pytest.raises(InvalidInput):
+        word_teach(actor=cast.gao, layout=layouts[0], column="category", word=word, value="leading")
+
+
+def test_the_preview_says_which_words_were_read_as_they_were_taught(cast, layouts, asked):
+    word_teach(actor=cast.gao, layout=layouts[0], column="category", word="办公类", value="general")
+    row = [*GOOD[:3], "办公类", *GOOD[4:]]
+    upload = uploaded(cast.gao, layouts[0], row)
+    with translation.override("en"):
+        told = " ".join(notice_sentence(one) for one in upload.notices)
+    assert "“办公类”" in told and "General management" in told
+    assert "办公类" not in " ".join(notice_sentence(one) for one in uploaded(cast.gao, layouts[0], GOOD).notices)
