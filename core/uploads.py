@@ -18,8 +18,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput
 from core.texts import one_line
@@ -72,10 +72,10 @@ def inspect_file(file: UploadedFile) -> InspectedFile:
     limit, name = settings.EVIDENCE_MAX_BYTES, safe_name(file.name or "")
     if (file.size or 0) > limit:
         raise InvalidInput(
-            _("“%(name)s” is larger than %(limit)s MB. Choose a smaller file.") % {"name": name, "limit": limit >> 20}
+            _("“%(name)s” is larger than %(limit)s MB. Choose a smaller file."), name=name, limit=limit >> 20
         )
     if not file.size:
-        raise InvalidInput(_("“%(name)s” is empty. Choose another file.") % {"name": name})
+        raise InvalidInput(_("“%(name)s” is empty. Choose another file."), name=name)
     file.seek(0)
     data = file.read(limit + 1)
     file.seek(0)
@@ -85,8 +85,8 @@ def inspect_file(file: UploadedFile) -> InspectedFile:
             _(
                 "The file type of “%(name)s” is not accepted. Use photos, PDF, OFD, Word, Excel, "
                 "PowerPoint or text files."
-            )
-            % {"name": name}
+            ),
+            name=name,
         )
     name = safe_name(file.name or "", ENDINGS[content_type])
     return InspectedFile(content_type, name, len(data), hashlib.sha256(data).hexdigest())
@@ -155,7 +155,7 @@ def _is_plain_text(data: bytes) -> bool:
 def safe_name(name: str, endings: tuple[str, ...] = ()) -> str:
     """The last part of the name without invisible signs, at most 120 long, with an ending that fits the content."""
     name = one_line(str(name or "").replace("\\", "/").rpartition("/")[2])
-    name = "".join("_" if sign in '"<>|:*?' else sign for sign in name).strip(". ") or _("file")
+    name = "".join("_" if sign in '"<>|:*?' else sign for sign in name).strip(". ") or gettext("file")
     stem, ending = PurePosixPath(name).stem, PurePosixPath(name).suffix.lstrip(".").lower()
     if endings and ending not in endings:
         stem, ending = name, endings[0]

@@ -9,8 +9,8 @@ from django.db.models import Model, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from appraisal.ledger import rules
 from appraisal.ledger.layout_documents import NamesColumn, RowDocuments

@@ -14,6 +14,7 @@ from cadres.conduct.reckoning import Held, Part, clash
 from cadres.people.models import Cadre
 from cadres.people.selectors import Days, away
 from core.errors import InvalidInput
+from core.told import later
 
 
 class DayTaken(InvalidInput):
@@ -42,8 +43,8 @@ def require_in_service(cadre: Cadre, first: date, last: date, gaps: Sequence[Day
         if first <= end and start <= last:
             raise InvalidInput(
                 _("From %(first)s to %(last)s the cadre was out of the service. Correct the days."),
-                first=date_format(start),
-                last=date_format(end),
+                first=later(date_format, start),
+                last=later(date_format, end),
             )
 
 
@@ -51,4 +52,4 @@ def require_free(kind: str, parts: Iterable[Part], held: Mapping[date, Iterable[
     """No day would hold more than a day; ``held``: what other records of the cadre have on these days."""
     if found := clash(kind, parts, held):
         day, other = found
-        raise DayTaken(day=date_format(day), kind=AttendanceKind(other).label)
+        raise DayTaken(day=later(date_format, day), kind=AttendanceKind(other).label)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres.people.models import Appointment, Cadre
 from core.dates import add_years
+from core.told import with_params
 
 # Labour Law art. 15 says 16; armed forces, arts and the years before it took people earlier
 YOUNGEST_AT_WORK = 14
@@ -67,8 +68,10 @@ def _of_birth_and_work(dates: PersonDates, today: date) -> Iterator[tuple[str, A
     if dates.born_on and dates.entered_on and dates.entered_on < add_years(dates.born_on, YOUNGEST_AT_WORK):
         yield (
             "entered_on",
-            _("By these dates the person joined before the age of %(years)s. Correct the date joined or of birth.")
-            % {"years": YOUNGEST_AT_WORK},
+            with_params(
+                _("By these dates the person joined before the age of %(years)s. Correct the date joined or of birth."),
+                years=YOUNGEST_AT_WORK,
+            ),
         )
 
 
@@ -92,6 +95,8 @@ def _of_party(dates: PersonDates, today: date) -> Iterator[tuple[str, Any]]:
     if dates.born_on and dates.party < f"{dates.born_on.year + YOUNGEST_IN_PARTY}{dates.born_on:%m}":
         yield (
             "party_joined",
-            _("By these dates the person joined the Party before the age of %(years)s. Correct one of them.")
-            % {"years": YOUNGEST_IN_PARTY},
+            with_params(
+                _("By these dates the person joined the Party before the age of %(years)s. Correct one of them."),
+                years=YOUNGEST_IN_PARTY,
+            ),
         )

@@ -48,9 +48,11 @@ def require_moderate(entries: Collection[zipfile.ZipInfo], limits: dict[str, Any
 
 
 def counts(entry: zipfile.ZipInfo) -> bool:
-    """No folder, and nothing that a system adds by itself."""
-    name = entry.filename
-    return not entry.is_dir() and not name.startswith("__MACOSX/") and not name.rpartition("/")[2].startswith(".")
+    """No folder, and nothing that a system or an open table adds by itself."""
+    name = entry.filename.rpartition("/")[2]
+    if entry.is_dir() or entry.filename.startswith("__MACOSX/"):
+        return False
+    return not name.startswith((".", "~$")) and name.lower() not in {"thumbs.db", "desktop.ini"}
 
 
 def content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes:

@@ -161,3 +161,10 @@ def test_undone_the_documents_go_with_their_entries(
     assert not Entry.objects.exists() and not Evidence.objects.exists()
     assert not [path for path in private_files.rglob("*") if path.is_file()]
     assert AuditRow.objects.filter(action="evidence.removed").count() == 1
+
+
+def test_what_an_open_table_and_a_system_leave_beside_it_is_no_second_table(cast, rows):
+    names = ["~$台账.xlsx", "夹/~$台账.xlsx", "Thumbs.db", "夹/desktop.ini", "._台账.xlsx"]
+    beside = dict.fromkeys(names, b"x")
+    upload = checked(cast.hua, packed(rows("a.pdf"), "夹/台账.xlsx", **{"夹/a.pdf": PDF}, **beside))
+    assert upload.state == "checked", (upload.problem, upload.errors)

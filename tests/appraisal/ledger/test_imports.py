@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
 from appraisal.ledger import services
 from appraisal.models import Entry
@@ -13,6 +14,7 @@ from core.audit.services import verify as verify_trail
 from core.errors import NotAllowed
 from core.jobs.services import job_run
 from core.spreadsheets.models import Import
+from core.spreadsheets.outcome import error_sentence
 from core.spreadsheets.registry import layout_of
 from core.spreadsheets.services import import_commit, import_upload
 from tests import factories as make
@@ -215,3 +217,11 @@ def test_checking_more_rows_asks_no_more_queries(cast, month, row, django_assert
     queries(1)
     few, many = queries(5), queries(250)
     assert many <= few + 2, (few, many)  # progress is told now and then
+
+
+def test_a_refusal_is_read_in_the_language_of_its_reader_whatever_that_of_the_job(cast, month, row):
+    with translation.override("zh-hans"):
+        upload = checked(cast.hua, row(rule="nothing"), row(quantity=0), row(cast.hua))
+    with translation.override("en"):
+        said = [error_sentence(error) for error in upload.errors]
+    assert len(said) == 3 and not any("\u4e00" <= letter <= "\u9fff" for letter in "".join(said)), said
