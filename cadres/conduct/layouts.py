@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,7 +18,7 @@ from cadres.calendar.selectors import calendar_between, years_known
 from cadres.conduct.models import AWAY, AttendanceDay, AttendanceKind, AttendanceRecord
 from cadres.conduct.reckoning import RANGE, Given, given_by_change, settle
 from cadres.conduct.rules import DayTaken, require_begun, require_counted, require_free, require_in_service
-from cadres.conduct.services import Origin, away_changed, days_of, decided_by_hand, origins, take
+from cadres.conduct.services import CadreDays, Origin, away_changed, days_of, decided_by_hand, origins, take, told_of
 from cadres.people.layout_base import PeopleLayout, managed_or_own, name_column, past_day, person_column
 from cadres.people.models import Cadre
 from core.constraints import BATCH
@@ -27,6 +27,7 @@ from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Row
 from core.spreadsheets.loop import ChangedMeanwhile
 from core.spreadsheets.messages import at
+from core.spreadsheets.notices import notice_in_words
 from core.spreadsheets.registry import register
 
 Held = dict[date, list[AttendanceDay]]
@@ -233,6 +234,11 @@ class AttendanceLayout(PeopleLayout):
         AttendanceDay.objects.bulk_create(made, batch_size=BATCH)
         away_changed(actor, touched | {(day.cadre_id, day.day) for day in made if day.kind in AWAY})
 
+    def notices(self, planned: list[Row]) -> list[dict[str, Any]]:
+        """Days whose results are fixed already: the rows come in and change nothing of them."""
+        days = {(row.instance.cadre_id, row.instance.day) for row in planned}
+        return [notice_in_words(partial(_each, days, place)) for place in range(len(told_of(days)))] if days else []
+
     def before_removal(self, records: list[Any]) -> None:
         days = AttendanceDay.objects.filter(record__in=[record.pk for record in records])
         touched = set(days.filter(kind__in=AWAY).values_list("cadre", "day"))
@@ -250,3 +256,7 @@ class AttendanceLayout(PeopleLayout):
                 require_free(record.kind, record.parts, held[record.cadre_id])
             except DayTaken as taken:
                 raise ChangedMeanwhile(row=row.number) from taken
+
+
+def _each(days: CadreDays, place: int) -> str:
+    return told_of(days)[place]

@@ -30,6 +30,22 @@ _on_away: list[Callable[[User, CadreDays], object]] = []
 REACH = timedelta(days=60)
 
 
+# What the rooms above say of days that are recorded, before they are: sentences for whoever records them.
+TellDays = Callable[[CadreDays], Iterable[str]]
+_telling: list[TellDays] = []
+
+
+def register_told(tell: TellDays) -> TellDays:
+    """Registers ``tell(days)``: a sentence for each thing that these days no longer change."""
+    _telling.append(tell)
+    return tell
+
+
+def told_of(days: CadreDays) -> list[str]:
+    """What the rooms above say of these days before they are recorded."""
+    return [sentence for tell in _telling for sentence in tell(days)]
+
+
 # Who makes records by itself, and lets go of those that people decide about (registered by the rooms above).
 _on_hand: list[Callable[[Sequence[int]], object]] = []
 
