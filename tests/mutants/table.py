@@ -155,6 +155,9 @@ ACCEPTED: dict[str, str] = {
     'appraisal/outcomes/resting.py, records = records.annotate(now=Subquery(rows.values("grade")[: 2]))': (
         "of a cadre and a year one row is current, as the database sees to"
     ),
+    "appraisal/outcomes/paying.py, if min(paid.amounts.values(), default= 1) < 0:": (
+        "where nobody is paid, no amount is below zero"
+    ),
     "appraisal/outcomes/services/bonus.py, BonusLine.objects.bulk_create(lines, batch_size= 1001)": BATCH,
     "appraisal/outcomes/services/bonus.py, BonusLine.objects.bulk_create(lines, batch_size= 999)": BATCH,
     "appraisal/outcomes/services/years.py, batch_size= 1001,": BATCH,
