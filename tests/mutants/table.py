@@ -30,7 +30,7 @@ MODULES: dict[str, list[str]] = {
     "cadres/access/lockout.py": ["tests/cadres/access/test_lockout.py"],
     "cadres/access/devices.py": ["tests/cadres/access/test_devices.py"],
     "cadres/access/two_people.py": TWO_PEOPLE,
-    "cadres/access/requests.py": TWO_PEOPLE,
+    "cadres/access/requests.py": [*TWO_PEOPLE, "tests/cadres/access/test_layouts.py"],
     "cadres/access/proposals.py": TWO_PEOPLE,
     "cadres/access/services.py": [
         *TWO_PEOPLE,

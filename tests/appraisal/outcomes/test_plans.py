@@ -96,6 +96,12 @@ def test_amounts_over_what_may_be_spent_are_refused_with_both_figures(cast):
     assert propose(cast, period, "2937.50").pool == Decimal("2937.50")
 
 
+def test_a_sheet_keeps_the_limit_of_amounts_and_a_share_has_none(cast):
+    period = october(cast, SHARE, AMOUNT)
+    shared, by_formula = propose(cast, period, "18500", kind="monthly"), propose(cast, period, "9999", kind="amount")
+    assert (shared.limit, by_formula.limit) == (None, Decimal(9999))
+
+
 def test_a_reward_counts_the_periods_in_a_row_from_sheet_to_sheet(cast):
     first = october(cast, YEARS, starts_on=date(2026, 9, 1))
     version = first.participants.first().scheme_version
