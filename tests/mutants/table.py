@@ -34,6 +34,7 @@ MODULES: dict[str, list[str]] = {
     "cadres/access/proposals.py": TWO_PEOPLE,
     "cadres/access/services.py": [
         *TWO_PEOPLE,
+        "tests/cadres/access/test_founding.py",
         "tests/cadres/access/test_login.py",
         "tests/cadres/access/test_lockout.py",
     ],

@@ -170,6 +170,13 @@ def test_a_plan_pays_the_people_of_the_schemes_that_have_it(cast):
     assert amounts(propose(cast, period, "100", kind="")) == {"su": 100}
 
 
+def test_amounts_of_several_schemes_are_paid_without_a_limit_and_refused_with_one(cast):
+    period = two_schemes(cast, [AMOUNT], [AMOUNT])
+    with translation.override("en"), pytest.raises(InvalidInput, match="under several schemes"):
+        propose(cast, period, "99999")
+    assert set(amounts(propose(cast, period))) == {"lin", "mei", "su"}
+
+
 def test_two_schemes_that_state_a_plan_differently_are_refused_with_the_remedy(cast):
     period = two_schemes(cast, [SHARE], [SHARE | {"weight": "coefficient"}])
     with pytest.raises(InvalidInput, match="under one scheme|只适用一个方案|同一方案"):
