@@ -91,9 +91,15 @@ def test_a_vetoed_result_is_paid_nothing_by_any_plan(cast):
 
 def test_amounts_over_what_may_be_spent_are_refused_with_both_figures(cast):
     period = october(cast, AMOUNT)
-    with pytest.raises(InvalidInput, match=r"2,937\.50.*2,000\.00"):
+    with pytest.raises(InvalidInput, match=r"2,937\.50\D.*2,000\.00\D"):
         propose(cast, period, "2000")
     assert propose(cast, period, "2937.50").pool == Decimal("2937.50")
+
+
+def test_a_sheet_keeps_the_limit_of_amounts_and_a_share_has_none(cast):
+    period = october(cast, SHARE, AMOUNT)
+    shared, by_formula = propose(cast, period, "18500", kind="monthly"), propose(cast, period, "9999", kind="amount")
+    assert (shared.limit, by_formula.limit) == (None, Decimal(9999))
 
 
 def test_a_reward_counts_the_periods_in_a_row_from_sheet_to_sheet(cast):
@@ -162,6 +168,13 @@ def test_a_plan_pays_the_people_of_the_schemes_that_have_it(cast):
     period = two_schemes(cast, [AMOUNT], [])
     assert set(amounts(propose(cast, period, kind="amount"))) == {"lin", "mei"}
     assert amounts(propose(cast, period, "100", kind="")) == {"su": 100}
+
+
+def test_amounts_of_several_schemes_are_paid_without_a_limit_and_refused_with_one(cast):
+    period = two_schemes(cast, [AMOUNT], [AMOUNT])
+    with translation.override("en"), pytest.raises(InvalidInput, match="under several schemes"):
+        propose(cast, period, "99999")
+    assert set(amounts(propose(cast, period))) == {"lin", "mei", "su"}
 
 
 def test_two_schemes_that_state_a_plan_differently_are_refused_with_the_remedy(cast):
