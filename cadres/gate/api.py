@@ -1,8 +1,10 @@
 """Gate records over the API: read, and handed over by the machine at the gate."""
 
+import re
 from typing import Any
 
 import django_filters
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -18,6 +20,7 @@ from core.errors import NotAllowed
 from core.views import any_user
 
 MOST = 2000  # rows of one batch
+ZONE = re.compile(r"[zZ]|[+-]\d")
 
 
 class GateSerializer(serializers.ModelSerializer):
@@ -29,11 +32,20 @@ class GateSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class ClockField(serializers.TimeField):
+    """A time as the clock at the gate shows it; one of another zone would be another time."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        if isinstance(value, str) and ZONE.search(value):  # reading it would drop the zone
+            raise serializers.ValidationError(_("Give the time without a zone, as the clock of the office shows it."))
+        return super().to_internal_value(value)
+
+
 class GateRowSerializer(serializers.Serializer):
     staff_no = serializers.CharField(max_length=20, source="cadre")
     day = DayField()
-    first_in = serializers.TimeField(required=False, allow_null=True)
-    last_out = serializers.TimeField(required=False, allow_null=True)
+    first_in = ClockField(required=False, allow_null=True)
+    last_out = ClockField(required=False, allow_null=True)
 
 
 class GateBatchSerializer(serializers.Serializer):

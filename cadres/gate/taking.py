@@ -46,4 +46,6 @@ def _cell(value: Any) -> Any:
 
 def _said(error: dict) -> str:
     """The row of the heads is the first of a sheet, and none of what was handed over."""
+    if "first" in (params := error.get("params") or {}):
+        error = error | {"params": params | {"first": params["first"] - 1}}
     return _("Row %(row)s: %(problem)s") % {"row": error["row"] - 1, "problem": error_sentence(error)}

@@ -72,3 +72,20 @@ def test_the_note_keeps_to_the_times(office, late):
     gate(office, time(9, 1))
     late.refresh_from_db()
     assert (late.note, late.quantity) == ("09:01 – 17:40", 1)
+
+
+@pytest.mark.parametrize("moment", ["08:00Z", "08:00+08:00"])
+def test_a_time_of_another_zone_is_refused(office, sign_in, moment):
+    row = {"staff_no": office.lin.cadre.staff_no, "day": TUESDAY.isoformat(), "first_in": moment}
+    sent = {"rows": [row]}
+    answer = sign_in(office.hua).post("/api/v1/gate/", sent, content_type="application/json")
+    assert answer.status_code == 400 and not GateRecord.objects.exists()
+
+
+def test_a_second_row_about_a_day_names_both_by_their_place_in_the_batch(office, sign_in):
+    row = {"staff_no": office.lin.cadre.staff_no, "day": TUESDAY.isoformat(), "first_in": "08:00"}
+    client = sign_in(office.hua)
+    english = {"accept-language": "en"}
+    answer = client.post("/api/v1/gate/", {"rows": [row, row]}, content_type="application/json", headers=english)
+    said = answer.content.decode()
+    assert answer.status_code == 400 and "Row 2" in said and "in row 1" in said
