@@ -70,7 +70,7 @@ def lateness_write(*, actor: User | None, rows: Sequence[GateRecord]) -> None:
 
     Times of a day, 0 to 2. The caller has asked who may, and calls it in the transaction that saves the rows.
     """
-    rows = [row for row in rows if not row.by_hand]
+    rows = _left_to_the_gate(rows)
     if not rows:
         return
     stored = AttendanceRecord.objects.in_bulk([row.record_id for row in rows if row.record_id])
@@ -84,6 +84,15 @@ def lateness_write(*, actor: User | None, rows: Sequence[GateRecord]) -> None:
     for row in gone:
         row.record = None
     GateRecord.objects.bulk_update([*gone, *new], ["record"], batch_size=BATCH)
+
+
+def _left_to_the_gate(rows: Sequence[GateRecord]) -> list[GateRecord]:
+    """Those about which nobody has decided, also not since the rows were read; locked until they are written."""
+    known = GateRecord.objects.select_for_update().filter(pk__in=[row.pk for row in rows]).order_by("pk")
+    now = {pk: (by_hand, record) for pk, by_hand, record in known.values_list("pk", "by_hand", "record")}
+    for row in rows:
+        row.by_hand, row.record_id = now.get(row.pk, (row.by_hand, row.record_id))
+    return [row for row in rows if not row.by_hand]
 
 
 def _by_hand(rows: Sequence[GateRecord]) -> set:

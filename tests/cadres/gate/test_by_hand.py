@@ -3,10 +3,12 @@
 from datetime import date, time
 
 import pytest
+from django.db import transaction
 
 from cadres.calendar.services import calendar_day_enter
 from cadres.conduct.services import attendance_remove, attendance_update
 from cadres.gate.models import GateRecord
+from cadres.gate.services import lateness_write
 from cadres.gate.taking import gate_take
 from cadres.models import AttendanceRecord
 from tests.packs import packs_load
@@ -89,3 +91,11 @@ def test_a_second_row_about_a_day_names_both_by_their_place_in_the_batch(office,
     answer = client.post("/api/v1/gate/", {"rows": [row, row]}, content_type="application/json", headers=english)
     said = answer.content.decode()
     assert answer.status_code == 400 and "Row 2" in said and "in row 1" in said
+
+
+def test_what_hr_decides_between_check_and_writing_stands_too(office, late):
+    row = GateRecord.objects.get()
+    attendance_remove(actor=office.hua, record=late, reason="Excused")
+    with transaction.atomic():
+        lateness_write(actor=office.hua, rows=[row])
+    assert not AttendanceRecord.objects.exists()
