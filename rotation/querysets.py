@@ -4,6 +4,7 @@ from django.db.models import Q
 from cadres.people.models import Cadre
 from cadres.units.querysets import within
 from core.effective import EffectiveQuerySet
+from core.scopes import keys_in
 
 
 class MoveQuerySet(models.QuerySet):
@@ -24,7 +25,7 @@ class TenureRuleQuerySet(EffectiveQuerySet):
         if not user.is_active:
             return self.none()
         paths = user.unit_paths("hr", "leader")
-        above = {int(key) for path in paths for key in path.strip("/").split("/")}
+        above = {key for path in paths for key in keys_in(path)}
         return self.filter(Q(unit__in=above) | within(paths, "unit__path"))
 
     def with_list_data(self):

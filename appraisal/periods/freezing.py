@@ -138,16 +138,12 @@ def standing_of(held: Held, last: date, probation_months: int) -> tuple[str, str
 
 def organ_of(path: str, organs: frozenset[int], otherwise: int) -> int:
     """The organ above a unit, in which ``grades.excellent_share`` is counted; the appraising unit where none is."""
-    return next((key for key in reversed(_keys(path)) if key in organs), otherwise)
+    return next((key for key in reversed(keys_in(path)) if key in organs), otherwise)
 
 
 def layer_of(category: str, is_head: bool) -> str:
     """With whom of the organ somebody is ranked (CSL art. 37): leaders, village posts, heads of sections, or others."""
     return PEER_CATEGORIES.get(category) or ("heads" if is_head else "staff")
-
-
-def _keys(path: str) -> list[int]:
-    return [int(key) for key in path.strip("/").split("/")]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from appraisal.schemes.models import SchemeVersion
 from cadres.access.models import User
 from cadres.access.policies import own_and_relatives
 from cadres.units.querysets import READING_ROLES, within
-from core.scopes import holds_a_root
+from core.scopes import holds_a_root, keys_in
 
 if TYPE_CHECKING:
     from appraisal.periods.models import Period
@@ -22,7 +22,7 @@ class PeriodQuerySet(models.QuerySet):
             return self.none()
         allowed = Q(pk__in=[])
         paths = user.unit_paths(*READING_ROLES)
-        above = {int(key) for path in paths for key in path.strip("/").split("/")}
+        above = {key for path in paths for key in keys_in(path)}
         if paths:
             allowed |= Q(unit__in=above) | within(paths, "unit__path")
         if user.own_cadre:

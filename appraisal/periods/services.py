@@ -51,7 +51,7 @@ def year_plan(*, unit: Unit, year: int, actor: User, first_month: int = 1) -> Pe
     same_days = Period.objects.filter(kind=PeriodKind.YEAR, starts_on=first)
     if same_days.filter(unit=unit).exists():
         raise YearPlanned(year=year)
-    above = [int(key) for key in unit.path.strip("/").split("/")][:-1]
+    above = keys_in(unit.path)[:-1]
     appraised_above = Period.objects.filter(unit__in=above, starts_on__lte=last, ends_on__gte=first)
     taken = appraised_above.begun().select_related("unit").first()
     if taken:

@@ -23,7 +23,7 @@ from cadres.access.policies import is_hr, own_and_relatives
 from cadres.people.models import Appointment, Cadre
 from cadres.units.models import Duty, Post, Unit
 from core.following import Following
-from core.scopes import upwards, within
+from core.scopes import keys_in, upwards, within
 from core.wording import sentences
 
 
@@ -63,7 +63,7 @@ def _periods(user: User) -> PeriodQuerySet:
 
 
 def _above(paths: Iterable[str]) -> set[int]:
-    return {int(key) for path in paths for key in path.strip("/").split("/")}
+    return {key for path in paths for key in keys_in(path)}
 
 
 class _SetUp:

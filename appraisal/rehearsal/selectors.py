@@ -22,6 +22,7 @@ from cadres.access.models import User
 from cadres.units.models import Unit
 from cadres.units.selectors import units_with_paths
 from core.figures import figure, signed
+from core.scopes import keys_in
 
 # On which periods a version can be tried
 
@@ -322,8 +323,7 @@ def _by_unit(period: Period, by_path: dict[str, Tally]) -> list[tuple[Unit, Tall
     units = comparable_units(period.unit)
     folded: dict[int, Tally] = defaultdict(Tally)
     for path, tally in by_path.items():
-        keys = [int(key) for key in reversed(path.strip("/").split("/"))]
-        nearest = next((key for key in keys if key in units), period.unit_id)
+        nearest = next((key for key in reversed(keys_in(path)) if key in units), period.unit_id)
         folded[nearest].add(vars(tally))
     units.setdefault(period.unit_id, period.unit)
     rows = [(units[key], tally) for key, tally in folded.items()]

@@ -21,6 +21,7 @@ from appraisal.runs.inputs.people import raw
 from appraisal.runs.models import Run
 from cadres.units.models import Unit
 from core.joins import hashed_joins
+from core.scopes import keys_in
 
 WRITE = """
 INSERT INTO appraisal_releasedresult (
@@ -127,7 +128,7 @@ def _units(top: Unit) -> list[dict]:
     longest = ReleasedResult._meta.get_field("unit_name").max_length
     found = []
     for unit in units.values():
-        keys = [int(key) for key in unit.path.removeprefix(top.path).strip("/").split("/") if key] or [top.pk]
+        keys = keys_in(unit.path.removeprefix(top.path)) or [top.pk]
         line = [units[key] for key in keys if key in units]
         english = STORED_PATH.join(one.name_en or one.name for one in line) if any(one.name_en for one in line) else ""
         name = STORED_PATH.join(one.name for one in line)

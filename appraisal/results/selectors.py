@@ -25,6 +25,7 @@ from cadres.units.models import Unit
 from cadres.units.querysets import within
 from core.lists.search import ways
 from core.querysets import counts_by
+from core.scopes import keys_in
 
 NAMES = ("cadre__name", "cadre__name_latin", "cadre__staff_no")
 CENT = Decimal("0.01")
@@ -103,7 +104,7 @@ def unit_means(found: Iterable[Portion], units: dict[int, Unit]) -> tuple[list[t
     total = number = 0
     for one in found:
         total, number = total + one.shares, number + one.scored
-        nearest = next((int(key) for key in reversed(one.unit_path.strip("/").split("/")) if int(key) in units), None)
+        nearest = next((key for key in reversed(keys_in(one.unit_path)) if key in units), None)
         if nearest and one.scored:
             sums[nearest][0] += one.shares
             sums[nearest][1] += one.scored

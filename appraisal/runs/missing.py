@@ -31,6 +31,7 @@ from appraisal.runs.models import Run
 from appraisal.sources import measure_title
 from cadres.access.models import Grant
 from cadres.units.models import Unit
+from core.scopes import keys_in
 from core.wording import followed
 
 
@@ -146,8 +147,7 @@ class Holders:
     def __init__(self, period: Period) -> None:
         grants = Grant.objects.on(timezone.localdate()).filter(role__in=("supervisor", "leader"), user__is_active=True)
         top = period.unit.path
-        above = [int(key) for key in top.strip("/").split("/")]
-        grants = grants.filter(Q(unit__path__startswith=top) | Q(unit__in=above)).select_related("user", "unit")
+        grants = grants.filter(Q(unit__path__startswith=top) | Q(unit__in=keys_in(top))).select_related("user", "unit")
         self.by_unit: dict[tuple[str, int], list[Any]] = defaultdict(list)
         for grant in grants:
             self.by_unit[grant.role, grant.unit_id].append(grant.user)
@@ -155,13 +155,13 @@ class Holders:
 
     def over(self, path: str, role: str) -> Iterator[list[Any]]:
         """Those who reach the unit of this path, the nearest unit first."""
-        for key in reversed(path.strip("/").split("/")):
-            if found := self.by_unit.get((role, int(key))):
+        for key in reversed(keys_in(path)):
+            if found := self.by_unit.get((role, key)):
                 yield found
 
     def names(self, path: str, role: str) -> str:
         nearest = next(self.over(path, role), [])
-        unit = self.units.get(int(path.strip("/").rpartition("/")[2]))
+        unit = self.units.get(keys_in(path)[-1])
         if not nearest:
             return followed(unit or path, _("no one"))
         return followed(unit or path, *sorted({str(user) for user in nearest}))

@@ -8,6 +8,7 @@ from cadres.units.models import Unit
 from cadres.units.querysets import within
 from core.effective import EffectiveQuerySet
 from core.querysets import BelongingMixin
+from core.scopes import keys_in
 
 
 class SchemeQuerySet(models.QuerySet):
@@ -17,8 +18,7 @@ class SchemeQuerySet(models.QuerySet):
             return self.none()
         owners = Unit.objects.visible_to(user)
         for path in user.unit_paths("supervisor", "hr", "leader", "training", "inspector"):
-            keys = [int(key) for key in path.strip("/").split("/")]
-            owners = owners | Unit.objects.filter(pk__in=keys)
+            owners = owners | Unit.objects.filter(pk__in=keys_in(path))
         return self.filter(owner__in=owners.values("pk"))
 
     def with_list_data(self):

@@ -14,6 +14,7 @@ from cadres.access.models import User
 from cadres.people.models import Appointment, Cadre
 from cadres.units.models import Duty, Unit
 from core.querysets import counts_by
+from core.scopes import keys_in
 
 # Compiled schemes by digest. A published document never changes, so neither does what is compiled from it.
 _KEPT = 64
@@ -82,7 +83,7 @@ class Resolver:
         return self._found[path, category]
 
     def _nearest(self, path: str, category: str) -> int | None:
-        for unit in reversed([int(key) for key in path.strip("/").split("/")]):
+        for unit in reversed(keys_in(path)):
             for wanted in (category, ""):
                 if scheme := self._assigned.get((unit, wanted)):
                     return scheme

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from cadres.units.models import Unit
 from core.figures import figure
 from core.markup import escaped
+from core.scopes import keys_in
 from core.texts import key_in
 from core.wording import noted
 
@@ -104,7 +105,7 @@ class UnitSteps:
     @cached_property
     def units(self) -> dict[int, Unit]:
         """Units that the board names, and those above them; one query. Rows keep the path of the unit in their days."""
-        return Unit.objects.in_bulk({int(key) for path in [*self.paths, self.path] for key in path.split("/") if key})
+        return Unit.objects.in_bulk({key for path in [*self.paths, self.path] for key in keys_in(path)})
 
     @cached_property
     def names(self) -> dict[int, str]:
@@ -175,4 +176,4 @@ class UnitSteps:
 
 
 def _key(path: str) -> int:
-    return int(path.split("/")[-2])
+    return keys_in(path)[-1]

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from core.effective import in_force
 from core.querysets import BelongingMixin
-from core.scopes import within
+from core.scopes import keys_in, within
 
 if TYPE_CHECKING:
     from cadres.access.models import User
@@ -36,7 +36,7 @@ class UnitQuerySet(models.QuerySet):
             return self.none()
         allowed = within(user.unit_paths(*READING_ROLES))
         if user.own_cadre and (appointment := user.own_cadre.main_appointment_today):
-            allowed |= Q(pk__in=[int(key) for key in appointment.post.unit.path.strip("/").split("/")])
+            allowed |= Q(pk__in=keys_in(appointment.post.unit.path))
         if user.has_role("system", "security", "auditor"):
             allowed |= Q(pk__gt=0)
         return self.filter(allowed)

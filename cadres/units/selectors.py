@@ -12,7 +12,7 @@ from cadres.units.querysets import SEATED_KINDS
 from core.effective import held_from, in_force
 from core.querysets import counts_by, distinct_counts
 from core.questions import asked_with
-from core.scopes import within
+from core.scopes import keys_in, within
 
 Span = tuple[date, date | None]
 
@@ -76,7 +76,7 @@ def head_counts(paths: list[str], on: date) -> dict[str, int]:
 def units_with_paths(units: Iterable[Unit]) -> dict[int, str]:
     """By key: "Songling Town › General Office"; sixteen units bear the name. The root is left out; one query."""
     wanted = list(units)
-    keys = {int(key) for unit in wanted for key in unit.path.strip("/").split("/")}
+    keys = {key for unit in wanted for key in keys_in(unit.path)}
     return Unit.choice_labels(asked_with(_of_keys, *keys).read())
 
 
@@ -99,7 +99,7 @@ def name_units(rows: Iterable[Any]) -> None:
 
 def around(unit: Unit, visible: QuerySet[Unit]) -> tuple[list[Unit], list[Unit]]:
     """From the root down to the parent, and of the units directly below those among ``visible``; one query."""
-    keys = [int(key) for key in unit.path.strip("/").split("/")[:-1]]
+    keys = keys_in(unit.path)[:-1]
     below = visible.filter(parent=unit).order_by().values("pk")
     found = Unit.objects.filter(Q(pk__in=keys) | Q(pk__in=below)).order_by("position", "code")
     above = {one.pk: one for one in found if one.pk in keys}
