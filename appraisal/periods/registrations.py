@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.periods.set_up import step_that_follows
@@ -17,6 +18,7 @@ from cadres.rules.models import RuleChange
 from cadres.rules.selectors import register_touched
 from core.constraints import BATCH
 from core.following import register_following
+from core.told import with_params
 from core.wording import first_of
 
 
@@ -41,7 +43,7 @@ def open_periods_touched(change: RuleChange) -> list[str]:
 
 
 @register_told
-def fixed_months_told(days: CadreDays) -> list[str]:
+def fixed_months_told(days: CadreDays) -> list[Any]:
     """Months whose results are released or closed: attendance of their days changes nothing of them any more."""
     of_cadre: dict[int, list[date]] = defaultdict(list)
     for cadre, day in days:
@@ -55,12 +57,15 @@ def fixed_months_told(days: CadreDays) -> list[str]:
         held = (day for cadre in people.values_list("cadre", flat=True) for day in of_cadre.get(cadre, ()))
         found[period] = sum(period.starts_on <= day <= period.ends_on for day in held)
     return [
-        ngettext(
-            "The results of %(period)s are fixed: %(n)s row about its days does not change them.",
-            "The results of %(period)s are fixed: %(n)s rows about its days do not change them.",
-            number,
+        with_params(
+            ngettext_lazy(
+                "The results of %(period)s are fixed: %(n)s row about its days does not change them.",
+                "The results of %(period)s are fixed: %(n)s rows about its days do not change them.",
+                number,
+            ),
+            period=period,
+            n=number,
         )
-        % {"period": period, "n": number}
         for period, number in found.items()
         if number
     ]

@@ -18,7 +18,7 @@ from cadres.calendar.selectors import calendar_between, years_known
 from cadres.conduct.models import AWAY, AttendanceDay, AttendanceKind, AttendanceRecord
 from cadres.conduct.reckoning import RANGE, Given, given_by_change, settle
 from cadres.conduct.rules import DayTaken, require_begun, require_counted, require_free, require_in_service
-from cadres.conduct.services import CadreDays, Origin, away_changed, days_of, decided_by_hand, origins, take, told_of
+from cadres.conduct.services import Origin, away_changed, days_of, decided_by_hand, origins, take, told_of
 from cadres.people.layout_base import PeopleLayout, managed_or_own, name_column, past_day, person_column
 from cadres.people.models import Cadre
 from core.constraints import BATCH
@@ -237,7 +237,7 @@ class AttendanceLayout(PeopleLayout):
     def notices(self, planned: list[Row]) -> list[dict[str, Any]]:
         """Days whose results are fixed already: the rows come in and change nothing of them."""
         days = {(row.instance.cadre_id, row.instance.day) for row in planned}
-        return [notice_in_words(partial(_each, days, place)) for place in range(len(told_of(days)))] if days else []
+        return [notice_in_words(partial(str, sentence)) for sentence in told_of(days)] if days else []
 
     def before_removal(self, records: list[Any]) -> None:
         days = AttendanceDay.objects.filter(record__in=[record.pk for record in records])
@@ -256,7 +256,3 @@ class AttendanceLayout(PeopleLayout):
                 require_free(record.kind, record.parts, held[record.cadre_id])
             except DayTaken as taken:
                 raise ChangedMeanwhile(row=row.number) from taken
-
-
-def _each(days: CadreDays, place: int) -> str:
-    return told_of(days)[place]

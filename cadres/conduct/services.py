@@ -31,17 +31,17 @@ REACH = timedelta(days=60)
 
 
 # What the rooms above say of days that are recorded, before they are: sentences for whoever records them.
-TellDays = Callable[[CadreDays], Iterable[str]]
+TellDays = Callable[[CadreDays], Iterable[Any]]
 _telling: list[TellDays] = []
 
 
 def register_told(tell: TellDays) -> TellDays:
-    """Registers ``tell(days)``: a sentence for each thing that these days no longer change."""
+    """Registers ``tell(days)``: a lazy sentence for each thing that these days no longer change."""
     _telling.append(tell)
     return tell
 
 
-def told_of(days: CadreDays) -> list[str]:
+def told_of(days: CadreDays) -> list[Any]:
     """What the rooms above say of these days before they are recorded."""
     return [sentence for tell in _telling for sentence in tell(days)]
 

@@ -30,9 +30,9 @@ class RuleKind(ProposalKind[RuleChange]):
         require_proposer(User.objects.get(pk=proposal.proposed_by_id), proposal.unit)
         proposal.starts_on = max(proposal.starts_on, timezone.localdate())
         require_possible(proposal)
+        proposal.save(update_fields=["starts_on"])
 
     def carry_out(self, proposal: RuleChange, actor: User) -> None:
-        proposal.starts_on = max(proposal.starts_on, timezone.localdate())
         row = Parameter(
             **proposal.of_place(),
             value=proposal.value,
@@ -46,7 +46,7 @@ class RuleKind(ProposalKind[RuleChange]):
         row.full_clean()
         row.save()
         proposal.parameter = row
-        proposal.save(update_fields=["parameter", "starts_on"])
+        proposal.save(update_fields=["parameter"])
         log(actor=actor, action="rule.set", obj=proposal, after={"value": row.value, "starts_on": row.starts_on})
 
     def undo(self, proposal: RuleChange, actor: User, reason: str) -> None:

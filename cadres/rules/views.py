@@ -26,7 +26,7 @@ from core.approvals.selectors import to_decide
 from core.approvals.views import ProposalAct, ProposalDetail, Wording, decisions
 from core.lists import Column, Empty, ListPage
 from core.params.catalogue import Declared, declared
-from core.params.services import counting, ladders_on
+from core.params.services import in_force
 from core.scopes import keys_in
 from core.views import FormPage, PageMixin, any_user, link_action
 from core.wording import noted
@@ -123,9 +123,8 @@ class ProposeForSite(FormPage):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         within = keys_in(self.unit.path) if self.unit else ()
-        steps = ladders_on(timezone.localdate(), within, [self.about.code])[self.about.code]
-        value = counting(steps).value if steps else None
-        return super().get_form_kwargs() | {"about": self.about, "value": value}
+        rows = in_force(self.about.code, on=timezone.localdate(), within=within)
+        return super().get_form_kwargs() | {"about": self.about, "value": rows[0].value if rows else None}
 
     def act(self, data: dict[str, Any]) -> RuleChange:
         return services.rule_propose(actor=self.request.user, code=self.about.code, unit=self.unit, **data)

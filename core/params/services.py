@@ -38,8 +38,8 @@ def parameter(code: str, *, on: date, within: Sequence[int] = ()) -> Parameter:
 
 def in_force(code: str, *, on: date, within: Sequence[int] = ()) -> list[Parameter]:
     """The row of ``code`` that ``parameter`` finds, or nothing."""
-    rows = asked_with(_in_force, code, on).read()
-    return [found[-1].row] if (found := [step for step in ladder(rows, within) if step.counts]) else []
+    steps = ladder(asked_with(_in_force, code, on).read(), within)
+    return [counting(steps)] if steps else []
 
 
 def _in_force(code: str, on: date) -> QuerySet[Parameter]:

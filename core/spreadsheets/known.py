@@ -27,8 +27,8 @@ class KnownWords:
     def meant(self, column: LayoutColumn, cell: Any) -> Any:
         """The cell, or the value of the choice that the office's word stands for; ``used`` then names the word."""
         taught = self._choices.get(column.name)
-        if not taught or type(cell) is not str or folded(cell) not in taught:
+        value = taught.get(folded(cell)) if taught and type(cell) is str else None
+        if value is None:
             return cell
-        value = taught[folded(cell)]
         self.used.setdefault((column.name, cell.strip()), value)
         return value

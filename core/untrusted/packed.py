@@ -49,10 +49,13 @@ def require_moderate(entries: Collection[zipfile.ZipInfo], limits: dict[str, Any
 
 def counts(entry: zipfile.ZipInfo) -> bool:
     """No folder, and nothing that a system or an open table adds by itself."""
-    name = entry.filename.rpartition("/")[2]
-    if entry.is_dir() or entry.filename.startswith("__MACOSX/"):
-        return False
-    return not name.startswith((".", "~$")) and name.lower() not in {"thumbs.db", "desktop.ini"}
+    return not entry.is_dir() and not is_added(entry.filename)
+
+
+def is_added(path: str) -> bool:
+    """Whether a system or an open table adds a file of this name by itself."""
+    name = path.rpartition("/")[2]
+    return path.startswith("__MACOSX/") or name.startswith((".", "~$")) or name.lower() in {"thumbs.db", "desktop.ini"}
 
 
 def content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes:

@@ -4,7 +4,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from packed import BROKEN, NotPacked, content, named, require_moderate, unpacking
+from packed import BROKEN, NotPacked, content, is_added, named, require_moderate, unpacking
 
 FORMS = (".lrmx", ".lrm")
 Refused = NotPacked
@@ -59,7 +59,7 @@ def part(archive: zipfile.ZipFile, name: str, form: zipfile.ZipInfo, beside: zip
 
 def is_of(name: str, *endings: str) -> bool:
     """By its ending, and nothing that a system adds by itself, which has the same."""
-    return name.lower().endswith(endings) and shown(name) == name and not name.rpartition("/")[2].startswith(".")
+    return name.lower().endswith(endings) and not is_added(name)
 
 
 def shown(name: str) -> str:
