@@ -218,6 +218,7 @@ class TableImport:
             for row in list(self.planned):
                 try:
                     with transaction.atomic():
+                        self._require_made(row)
                         self._write_row(row, self.layout.user)
                 except (ValidationError, Refusal) as error:
                     self._drop(row, as_validation_error(error))
@@ -226,6 +227,12 @@ class TableImport:
             if row.is_new:
                 row.instance.pk = None
                 row.instance._state.adding = True
+
+    def _require_made(self, row: Row) -> None:
+        """A record of this file that a service refused is there for no other row either."""
+        for column, target in self._inside(row.instance):
+            if target.pk is None:
+                raise ValidationError({column.name: finding("unknown", value=str(getattr(target, column.by)))})
 
     def write(self, *, actor: User) -> None:
         """Writes the planned rows, all or none. Refuses if a record changed since the check."""
@@ -258,23 +265,23 @@ class TableImport:
         """Rows to write together; a row that refers to one before it begins a new set."""
         batch: list[Row] = []
         for row in self.planned:
-            if len(batch) >= BATCH or any(target.pk is None for _name, target in self._inside(row.instance)):
+            if len(batch) >= BATCH or any(target.pk is None for _column, target in self._inside(row.instance)):
                 yield batch
                 batch = []
             self._relink(row.instance)
             batch.append(row)
         yield batch
 
-    def _inside(self, instance: Any) -> Iterator[tuple[str, Model]]:
+    def _inside(self, instance: Any) -> Iterator[tuple[LayoutColumn, Model]]:
         """Related records that may come from this same file."""
         for column in self.layout.columns:
             if column.within_file and column.value(instance) is not None:
-                yield column.name, column.value(instance)
+                yield column, column.value(instance)
 
     def _relink(self, instance: Any) -> None:
         """A related record made by this same file has its key only now."""
-        for name, target in self._inside(instance):
-            setattr(instance, name, target)
+        for column, target in self._inside(instance):
+            setattr(instance, column.name, target)
 
     def _refuse_changed(self) -> None:
         """Records that the check saw must still be as it saw them, and new keys still be free."""

@@ -328,6 +328,14 @@ def test_a_parent_may_stand_above_its_children_in_the_same_file(cast):
     assert codes(late) == [(2, "parent", "unknown")]
 
 
+def test_a_row_below_one_that_a_service_refuses_is_refused_with_it(cast):
+    heads = ["单位编码", "单位名称", "类型", "上级单位"]
+    rows = [["B1", "禁止", "bureau", "COUNTY"], ["B2", "新局", "section", "B1"], ["B3", "某局", "section", "B2"]]
+    resource = check(UnitSheet, cast.gao, heads, *rows)
+    assert codes(resource) == [(2, "", "refused"), (3, "parent", "unknown"), (4, "parent", "unknown")]
+    assert "B1" in error_sentence(resource.outcome.errors[1]) and resource.outcome.new == 0
+
+
 def test_what_a_service_refuses_is_an_error_of_its_row_already_in_the_check(cast):
     heads = ["单位编码", "单位名称", "类型", "上级单位"]
     rows = [["B1", "新局", "bureau", "COUNTY"], ["B2", "禁止", "bureau", "COUNTY"]]
